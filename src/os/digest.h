@@ -1,0 +1,21 @@
+/* SHA-256, of a whole or as it comes. */
+#ifndef OS_DIGEST_H
+#define OS_DIGEST_H
+
+#include "base/text.h"
+
+#include <sodium/crypto_hash_sha256.h>
+
+enum { DIGEST_BYTES = 32, DIGEST_HEX = 64 };
+
+struct digest {
+    crypto_hash_sha256_state state;
+};
+
+void digest_start(struct digest *digest);
+void digest_add(struct digest *digest, const void *bytes, size_t len);
+/* 64 small hexadecimal digits and a NUL. */
+void digest_end(struct digest *digest, char hex[DIGEST_HEX + 1]);
+void digest_of(struct text t, char hex[DIGEST_HEX + 1]);
+
+#endif
