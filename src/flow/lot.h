@@ -1,0 +1,56 @@
+/* Imports kept in the store: made at upload, analysed, shown, cancelled. */
+#ifndef FLOW_LOT_H
+#define FLOW_LOT_H
+
+#include "flow/check.h"
+#include "flow/lot_codec.h"
+
+/* A new lot in the state UPLOADED for a file that stands in DIR/files (named
+   by lot_file_path). Sets id and public_id. */
+bool lot_create(struct store *store, struct arena *arena, struct lot *lot) MUST_CHECK;
+/* Where the lot's file stands: DIR/files/<public_id>. */
+const char *lot_file_path(const struct site *site, struct arena *arena, const struct lot *lot);
+/* Keeps the analysis of a check: blocks, counts, facts, state ANALYSED; or,
+   where the file was refused, REFUSED and the file removed. One transaction. */
+bool lot_keep_analysis(const struct site *site, struct store *store, struct lot *lot,
+                       const struct check *check) MUST_CHECK;
+/* The same for a refusal that came before the check (scan, upload). */
+bool lot_refuse(const struct site *site, struct store *store, struct lot *lot,
+                const struct refusal *refusal) MUST_CHECK;
+bool lot_cancel(const struct site *site, struct store *store, struct lot *lot) MUST_CHECK;
+
+/* The whole way behind an upload: scan → read → check → keep. Called by the
+   server's analysis thread, and again for what a restart interrupted. */
+bool lot_analyse(const struct site *site, struct store *store, int64_t lot, struct error *error)
+    MUST_CHECK;
+
+/* One page of the report. `level` −1: all lines; else only that level.
+   `search`: only lines with a value that contains it, folded; empty: all. */
+struct report_page {
+    struct report_line *lines;
+    uint32_t count; /* on this page */
+    uint32_t total; /* that match */
+    struct report_facts facts;
+};
+enum { REPORT_PAGE_LINES = 100 };
+bool lot_report_page(struct store *store, struct arena *arena, const struct lot *lot, int level,
+                     struct text search, uint32_t page, struct report_page *out) MUST_CHECK;
+
+/* What the confirmation page tells: how many drivers, and per order number the
+   registrations and the amount. */
+struct confirmation_order {
+    struct text order_number;
+    uint32_t registrations;
+    uint32_t by_class[PRICE_CLASS_COUNT];
+    int64_t cents; /* HT */
+};
+struct confirmation {
+    uint32_t drivers, registrations;
+    int64_t cents; /* HT */
+    struct confirmation_order *orders; /* by order number */
+    uint32_t order_count;
+};
+bool lot_confirmation(struct store *store, struct arena *arena, const struct lot *lot, date today,
+                      struct confirmation *out) MUST_CHECK;
+
+#endif

@@ -1,0 +1,56 @@
+/* People who log in, what they may do where, their sessions and invitations.
+   Passwords arrive here hashed already (flow/login.c). */
+#ifndef STORE_PEOPLE_H
+#define STORE_PEOPLE_H
+
+#include "store/store.h"
+
+enum role { ROLE_NOBODY, ROLE_DRIVER, ROLE_MANAGER, ROLE_REPRESENTATIVE, ROLE_OPERATOR };
+
+struct person {
+    int64_t id;
+    struct text email; /* as typed; compared folded */
+    struct text first_name, last_name;
+    struct text password_hash; /* empty until the invitation was followed */
+    enum role role;
+    int64_t centre; /* of a manager or representative, else 0 */
+    bool may_register; /* « enregistrement de sessions », granted */
+};
+
+bool person_by_email(struct store *store, struct arena *arena, struct text email,
+                     struct person *out) MUST_CHECK; /* ERROR_NOT_FOUND */
+bool person_by_id(struct store *store, struct arena *arena, int64_t id, struct person *out)
+    MUST_CHECK;
+/* Makes a person (id is set) or fails with ERROR_DATA when the address is taken. */
+bool person_add(struct store *store, struct person *person, int64_t now_ms) MUST_CHECK;
+bool person_set_password(struct store *store, int64_t person, struct text hash) MUST_CHECK;
+/* People of a centre who can grant the right: its representatives. */
+bool representatives_of_centre(struct store *store, struct arena *arena, int64_t centre,
+                               struct person **out, uint32_t *count) MUST_CHECK;
+
+/* Sessions: the cookie holds a random token, the store only its SHA-256 in
+   hexadecimal. `csrf` is the session's form token. */
+struct login_session {
+    struct text token_hash;
+    int64_t person;
+    struct text csrf;
+    int64_t created_ms, seen_ms, expires_ms;
+};
+
+bool login_session_add(struct store *store, const struct login_session *session) MUST_CHECK;
+/* ERROR_NOT_FOUND when there is none, or it expired at `now_ms`. */
+bool login_session_find(struct store *store, struct arena *arena, struct text token_hash,
+                        int64_t now_ms, struct login_session *out) MUST_CHECK;
+bool login_session_end(struct store *store, struct text token_hash) MUST_CHECK;
+
+/* Invitations: single use. */
+bool invitation_add(struct store *store, int64_t person, struct text token_hash,
+                    int64_t expires_ms) MUST_CHECK;
+/* The person a good invitation is for; ERROR_NOT_FOUND when unknown, used or
+   expired. */
+bool invitation_find(struct store *store, struct text token_hash, int64_t now_ms,
+                     int64_t *person) MUST_CHECK;
+/* Marks it used; false with ERROR_NOT_FOUND when another was quicker. */
+bool invitation_use(struct store *store, struct text token_hash, int64_t now_ms) MUST_CHECK;
+
+#endif

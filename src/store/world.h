@@ -1,0 +1,16 @@
+/* Fills a rules/world.h snapshot for one batch, in few large questions. */
+#ifndef STORE_WORLD_H
+#define STORE_WORLD_H
+
+#include "rules/batch.h"
+#include "store/store.h"
+
+/* Today, catalogue and the centre's approvals: before the batch is read. */
+bool world_load(struct store *store, struct arena *arena, int64_t centre, date today,
+                struct world *world) MUST_CHECK;
+/* Accounts and earlier registrations of the batch's drivers: after
+   batch_index, before batch_check. */
+bool world_fetch(struct store *store, struct arena *arena, int64_t centre,
+                 const struct batch *batch, struct world *world) MUST_CHECK;
+
+#endif
