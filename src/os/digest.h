@@ -4,12 +4,12 @@
 
 #include "base/text.h"
 
-#include <sodium/crypto_hash_sha256.h>
+#include <nettle/sha2.h>
 
-enum { DIGEST_BYTES = 32, DIGEST_HEX = 64 };
+enum { DIGEST_HEX = 64 };
 
 struct digest {
-    crypto_hash_sha256_state state;
+    struct sha256_ctx state;
 };
 
 void digest_start(struct digest *digest);

@@ -1,0 +1,180 @@
+/* `gabarit register`: the whole way of a file on the command line: scan →
+   read → check → register, through the same steps as an upload. */
+#include "cli/cli.h"
+#include "cli/input_file.h"
+
+#include "flow/confirm.h"
+#include "flow/scan.h"
+#include "os/clock.h"
+#include "os/file.h"
+#include "os/random.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/sendfile.h>
+#include <unistd.h>
+
+struct work {
+    struct site site;
+    struct store *store;
+    struct arena *arena;
+    struct centre centre;
+    struct lot lot;
+};
+
+static bool copy_bytes(int from, int to, int64_t size)
+{
+    off_t at = 0;
+    while (at < size) {
+        ssize_t sent = sendfile(to, from, &at, (size_t)(size - at));
+        if (sent < 0 && errno == EINTR)
+            continue;
+        if (sent <= 0)
+            return false;
+    }
+    return fsync(to) == 0;
+}
+
+/* Puts the file where uploads stand, then makes its lot known. */
+static bool keep_file(struct work *work, const struct input_file *file, struct error *error)
+{
+    struct lot *lot = &work->lot;
+    char public_id[23];
+    random_token(public_id, sizeof public_id - 1);
+    *lot = (struct lot){.public_id = arena_copy(work->arena, text_of(public_id)),
+                        .centre = work->centre.id,
+                        .file_name = file->name,
+                        .file_sha256 = text_of(file->sha256),
+                        .file_size = file->size,
+                        .created_ms = clock_now()};
+    const char *path = lot_file_path(&work->site, work->arena, lot);
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    bool kept = fd >= 0 && copy_bytes(file->fd, fd, file->size);
+    if (!kept)
+        error_errno(error, ERROR_FILE, "Impossible de garder une copie du fichier (« %s »).", path);
+    if (fd >= 0)
+        close(fd);
+    if (kept && !lot_create(work->store, work->arena, lot)) {
+        *error = *store_error(work->store);
+        kept = false;
+    }
+    if (!kept)
+        unlink(path);
+    return kept;
+}
+
+static bool analyse(struct work *work, struct error *error)
+{
+    int clamd = 0;
+    if (work->site.settings.antivirus && work->site.settings.clamd_program.len &&
+        !scan_daemon_start(&work->site, &clamd, error))
+        fprintf(stderr, "gabarit : %s\n", error->message);
+    bool done = lot_analyse(&work->site, work->store, work->lot.id, error);
+    if (clamd > 0)
+        scan_daemon_stop(clamd);
+    if (done && !lot_by_id(work->store, work->arena, work->lot.id, &work->lot)) {
+        *error = *store_error(work->store);
+        return false;
+    }
+    return done;
+}
+
+static int print_receipt(struct work *work, const struct lot *lot)
+{
+    struct buffer out;
+    buffer_init(&out, 0);
+    bool printed = receipt_json(work->store, work->arena, lot, &out);
+    if (!printed)
+        cli_fail(store_error(work->store));
+    else if (out.failed || !cli_write(NULL, buffer_text(&out)))
+        printed = false;
+    buffer_free(&out);
+    return printed ? STATUS_FINE : STATUS_FAILED;
+}
+
+/* All lines are registered already: the receipt that did it, where it was this
+   very file; else the report says which imports they came by. */
+static int print_earlier(struct work *work)
+{
+    struct lot earlier;
+    if (!lot_cancel(&work->site, work->store, &work->lot))
+        return cli_fail(store_error(work->store));
+    if (lot_registered_from(work->store, work->arena, work->centre.id, work->lot.file_sha256,
+                            &earlier))
+        return print_receipt(work, &earlier);
+    if (store_error(work->store)->code != ERROR_NOT_FOUND)
+        return cli_fail(store_error(work->store));
+    fprintf(stderr, "Toutes les lignes sont déjà enregistrées : rien n'est enregistré ni facturé "
+                    "une seconde fois. « gabarit check » dit par quel import.\n");
+    return STATUS_FINE;
+}
+
+static int refuse_errors(struct work *work)
+{
+    fprintf(stderr, "%u ligne(s) en erreur sur %u : rien n'a été enregistré. « gabarit check » "
+                    "montre ce qu'il faut corriger.\n",
+            work->lot.errors, work->lot.lines);
+    if (!lot_cancel(&work->site, work->store, &work->lot))
+        return cli_fail(store_error(work->store));
+    return STATUS_ERROR_LINES;
+}
+
+static int confirm(struct work *work)
+{
+    struct error error = {0};
+    enum confirm_result result;
+    if (!confirm_lot(&work->site, work->store, work->arena, &work->lot, 0, -1, &result, &error))
+        return cli_fail(&error);
+    switch (result) {
+    case CONFIRM_REGISTERED:
+    case CONFIRM_ALREADY: return print_receipt(work, &work->lot);
+    case CONFIRM_NOTHING: return print_earlier(work);
+    case CONFIRM_HAS_ERRORS: return refuse_errors(work);
+    case CONFIRM_CHANGED:
+        if (work->lot.errors)
+            return refuse_errors(work);
+        return cli_usage("les contrôles ont changé entre l'analyse et l'enregistrement : rien n'a "
+                         "été enregistré. Relancez la commande.");
+    case CONFIRM_NOT_POSSIBLE:
+        return cli_usage("cet import n'est plus en état d'être enregistré.");
+    }
+    BUG("confirm result");
+}
+
+static int register_file(struct work *work, const struct input_file *file)
+{
+    struct error error = {0};
+    if (file->size > 10 * 1048576) {
+        fprintf(stderr, "Le fichier dépasse 10 Mo : partagez-le en plusieurs fichiers.\n");
+        return STATUS_REFUSED;
+    }
+    if (!keep_file(work, file, &error) || !analyse(work, &error))
+        return cli_fail(&error);
+    if (work->lot.state == FLOW_REFUSED) {
+        fprintf(stderr, "%.*s\n", TEXT_ARG(work->lot.refusal_message));
+        return STATUS_REFUSED;
+    }
+    return work->lot.errors ? refuse_errors(work) : confirm(work);
+}
+
+int cmd_register(const struct arguments *arguments, struct arena *arena)
+{
+    struct work work = {.arena = arena};
+    struct input_file file;
+    date today;
+    int status = STATUS_FAILED;
+    if (!cli_today(arguments, &today) ||
+        !input_file_open(&file, arguments->operand_count ? arguments->operand[0] : NULL))
+        return STATUS_FAILED;
+    if (cli_open(arguments, arena, STORE_WRITE, &work.site, &work.store)) {
+        if (cli_demo_today(arguments, &work.site) &&
+            cli_centre(arguments, work.store, arena, &work.centre)) {
+            if (arguments->value[OPTION_TODAY])
+                clock_set_today(today);
+            status = register_file(&work, &file);
+        }
+        store_close(work.store);
+    }
+    close(file.fd);
+    return status;
+}

@@ -1,0 +1,106 @@
+/* read → check: a workbook's rows into a batch, then all rules: see check.h. */
+#include "flow/check.h"
+
+#include "flow/workbook.h"
+#include "store/world.h"
+
+#include <sys/stat.h>
+
+/* What the batch may hold of one file, so that no process passes 256 MB. */
+enum { BATCH_BYTES_MOST = 176 * 1048576 };
+
+struct intake {
+    struct check *check;
+    uint32_t line_limit;
+    bool header_seen;
+};
+
+static bool take_sheet(void *context, struct text name)
+{
+    UNUSED(context);
+    UNUSED(name);
+    return true;
+}
+
+static bool take_header(struct intake *intake, uint32_t number, const struct sheet_cell *cells,
+                        uint32_t count)
+{
+    struct batch *batch = &intake->check->batch;
+    intake->header_seen = true;
+    if (number == 1)
+        return batch_header(batch, cells, count);
+    refusal_set(&batch->refusal, FILE_HEADER,
+                "la ligne 1 de la feuille est vide, les titres des colonnes doivent s'y trouver");
+    return false;
+}
+
+static bool take_row(void *context, uint32_t number, const struct sheet_cell *cells, uint32_t count)
+{
+    struct intake *intake = context;
+    struct batch *batch = &intake->check->batch;
+    if (!intake->header_seen)
+        return take_header(intake, number, cells, count);
+    if (batch->arena->used > BATCH_BYTES_MOST) {
+        refusal_set(&batch->refusal, FILE_UNREADABLE,
+                    "ses cellules contiennent trop de texte (plus de %d Mo)",
+                    BATCH_BYTES_MOST / 1048576);
+        return false;
+    }
+    return batch_row(batch, number, cells, count);
+}
+
+static bool take_restart(void *context)
+{
+    struct intake *intake = context;
+    struct check *check = intake->check;
+    intake->header_seen = false;
+    batch_init(&check->batch, check->arena, &check->world.catalogue, intake->line_limit);
+    return true;
+}
+
+static bool refuse_by_size(struct refusal *refusal, int fd, struct error *error)
+{
+    struct stat about;
+    if (fstat(fd, &about) != 0)
+        return error_errno(error, ERROR_FILE, "Impossible de lire le fichier.");
+    if (S_ISREG(about.st_mode) && about.st_size > WORKBOOK_BYTES_MOST)
+        refusal_set(refusal, FILE_TOO_LARGE, "il fait %.1f Mo", (double)about.st_size / 1048576.0);
+    return true;
+}
+
+static bool read_batch(struct check *check, const struct site *site, int fd, struct error *error)
+{
+    struct intake intake = {.check = check, .line_limit = (uint32_t)site->settings.line_limit};
+    struct sheet_sink sink = {&intake, take_sheet, take_row, take_restart};
+    struct sheet_verdict verdict;
+    batch_init(&check->batch, check->arena, &check->world.catalogue, intake.line_limit);
+    if (!refuse_by_size(&check->batch.refusal, fd, error))
+        return false;
+    if (check->batch.refusal.code != FILE_ACCEPTED)
+        return true;
+    if (!workbook_read(fd, &sink, &verdict, error))
+        return false;
+    if (check->batch.refusal.code == FILE_ACCEPTED)
+        workbook_refusal(&verdict, &check->batch.refusal);
+    return true;
+}
+
+bool check_workbook(struct check *check, struct arena *arena, const struct site *site,
+                    struct store *store, int64_t centre, date today, int fd, struct error *error)
+{
+    check->arena = arena;
+    if (!world_load(store, arena, centre, today, &check->world)) {
+        *error = *store_error(store);
+        return false;
+    }
+    if (!read_batch(check, site, fd, error))
+        return false;
+    if (check->batch.refusal.code != FILE_ACCEPTED || !batch_index(&check->batch))
+        return true;
+    if (!world_fetch(store, arena, centre, &check->batch, &check->world)) {
+        *error = *store_error(store);
+        return false;
+    }
+    batch_check(&check->batch, &check->world);
+    return true;
+}

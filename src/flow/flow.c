@@ -1,0 +1,42 @@
+/* The states of an import, and the site that commands work on: see flow.h. */
+#include "flow/flow.h"
+
+#include "os/file.h"
+
+const struct flow_state_row flow_states[FLOW_STATE_COUNT] = {
+#define FLOW_STATE(name, code, label, next) [FLOW_##name] = {#code, (label), (next)},
+#include "flow/states.def"
+#undef FLOW_STATE
+};
+
+bool flow_may_move(enum flow_state from, enum flow_state to)
+{
+    return (flow_states[from].next & (1u << to)) != 0;
+}
+
+enum { CONF_MOST = 64 * 1024 };
+
+bool site_open(struct site *site, struct arena *arena, const char *folder, struct error *error)
+{
+    struct text content;
+    *site = (struct site){.folder = folder};
+    const char *path = file_join(arena, folder, "gabarit.conf");
+    if (!file_exists(path))
+        return error_set(error, ERROR_FILE, NULL,
+                         "« %s » ne contient pas de données de gabarit (gabarit.conf manque). "
+                         "Créez-les avec « gabarit init --data %s ».",
+                         folder, folder);
+    return file_read(arena, path, CONF_MOST, &content, error) &&
+           settings_parse(&site->settings, content, error);
+}
+
+bool site_store(const struct site *site, enum store_mode mode, struct store **out,
+                struct error *error)
+{
+    char path[4096];
+    int len = snprintf(path, sizeof path, "%s/gabarit.db", site->folder);
+    if (len < 0 || (size_t)len >= sizeof path)
+        return error_set(error, ERROR_FILE, NULL, "Nom de dossier trop long : « %s ».",
+                         site->folder);
+    return store_open(out, path, mode, error);
+}

@@ -1,0 +1,7 @@
+/* gabarit: one binary for the portal and its command line. */
+#include "cli/cli.h"
+
+int main(int argc, char **argv)
+{
+    return cli_main(argc, argv);
+}

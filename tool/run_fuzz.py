@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Runs every fuzzer of build-fuzz/test/fuzz for some seconds, two at a time,
+over its seed folder test/fuzz/seeds/<name> (when there is one). What it finds stays in
+build-fuzz/found/."""
+import argparse
+import concurrent.futures
+import glob
+import os
+import subprocess
+import sys
+import tempfile
+
+
+def run(program, seconds):
+    name = os.path.basename(program)
+    found = os.path.join("build-fuzz", "found")
+    os.makedirs(found, exist_ok=True)
+    seeds = os.path.join("test", "fuzz", "seeds", name)
+    with tempfile.TemporaryDirectory() as corpus:
+        command = [program, f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
+                   f"-artifact_prefix={found}/{name}-", corpus]
+        command += [folder for folder in (seeds,) if os.path.isdir(folder)]
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+    return name, done.returncode, done.stderr
+
+
+def main():
+    os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=int, default=300)
+    parser.add_argument("--tap", action="store_true")
+    wanted = parser.parse_args()
+    programs = sorted(p for p in glob.glob("build-fuzz/test/fuzz/fuzz_*") if os.access(p, os.X_OK) and os.path.isfile(p))
+    if not programs:
+        print("not ok 1 - no fuzzer was built")
+        return 1
+    bad = 0
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        runs = pool.map(lambda p: run(p, wanted.seconds), programs)
+        for number, (name, status, log) in enumerate(runs, 1):
+            units = [line.split()[-1] for line in log.splitlines() if "number_of_executed_units" in line]
+            print(f"{'ok' if status == 0 else 'not ok'} {number} - {name}, {wanted.seconds} s, {units[0] if units else '?'} inputs")
+            if status:
+                bad += 1
+                print(log[-6000:])
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
