@@ -1,6 +1,7 @@
 /* read → check: a workbook's rows into a batch, then all rules: see check.h. */
 #include "flow/check.h"
 
+#include "flow/progress.h"
 #include "flow/workbook.h"
 #include "store/world.h"
 
@@ -46,6 +47,7 @@ static bool take_row(void *context, uint32_t number, const struct sheet_cell *ce
                     BATCH_BYTES_MOST / 1048576);
         return false;
     }
+    progress_tell(PROGRESS_READING, batch->line_count);
     return batch_row(batch, number, cells, count);
 }
 
@@ -97,6 +99,7 @@ bool check_workbook(struct check *check, struct arena *arena, const struct site 
         return false;
     if (check->batch.refusal.code != FILE_ACCEPTED || !batch_index(&check->batch))
         return true;
+    progress_tell(PROGRESS_CHECKING, check->batch.line_count);
     if (!world_fetch(store, arena, centre, &check->batch, &check->world)) {
         *error = *store_error(store);
         return false;

@@ -26,8 +26,13 @@ bool site_open(struct site *site, struct arena *arena, const char *folder, struc
                          "« %s » ne contient pas de données de gabarit (gabarit.conf manque). "
                          "Créez-les avec « gabarit init --data %s ».",
                          folder, folder);
-    return file_read(arena, path, CONF_MOST, &content, error) &&
-           settings_parse(&site->settings, content, error);
+    if (!file_read(arena, path, CONF_MOST, &content, error) ||
+        !settings_parse(&site->settings, content, error))
+        return false;
+    struct text *socket = &site->settings.clamd_socket;
+    if (socket->at[0] != '/')
+        *socket = arena_print(arena, "%s/%.*s", folder, TEXT_ARG(*socket));
+    return true;
 }
 
 bool site_store(const struct site *site, enum store_mode mode, struct store **out,
