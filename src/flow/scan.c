@@ -68,9 +68,9 @@ static struct scan judge(struct text answer)
         if (is_printable(name) && name.len < 150)
             return scan_say(SCAN_INFECTED, "%.*s", TEXT_ARG(name));
     }
-    bool readable = text_is_utf8(answer) && memchr(answer.at, '\n', answer.len) == NULL;
-    return scan_say(SCAN_FAILED, "unexpected answer: %.*s",
-                    (int)(answer.len < 100 ? answer.len : 100), readable ? answer.at : "(no text)");
+    if (!text_is_utf8(answer) || text_find_byte(answer, '\n') < answer.len)
+        answer = TEXT("(no text)");
+    return scan_say(SCAN_FAILED, "unexpected answer: %.*s", TEXT_ARG(text_slice(answer, 0, 100)));
 }
 
 /* The file in chunks, each behind its length. Stops when clamd speaks before
