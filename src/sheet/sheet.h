@@ -7,6 +7,15 @@
 
 #include "base/arena.h"
 
+/* What Excel itself allows. SHEET_ROW_BYTES_MAX is ours: the text of one row,
+   which travels to the parent in one piece. */
+enum {
+    SHEET_COLUMNS_MAX = 16384,
+    SHEET_ROWS_MAX = 1048576,
+    SHEET_CELL_CHARACTERS_MAX = 32767,
+    SHEET_ROW_BYTES_MAX = 16 << 20
+};
+
 enum sheet_verdict_code {
     SHEET_READ,       /* all rows were handed over */
     SHEET_EMPTY,      /* zero bytes, or no cell with a content */
@@ -57,7 +66,7 @@ struct sheet_limits {
     uint64_t inflated_bytes; /* of all entries read: 512 MiB */
     uint32_t ratio;          /* of inflated to compressed bytes: 100 */
     uint32_t entries;        /* of the zip directory: 1,000 */
-    uint64_t text_bytes;     /* handed to the sink in all: 128 MiB */
+    uint64_t text_bytes;     /* handed to the sink in all, each cell counted one byte more: 128 MiB */
     size_t memory_bytes;     /* what the reader itself may hold: 160 MiB */
 };
 
