@@ -8,7 +8,13 @@ struct arena_chunk {
     size_t size; /* bytes, this header included */
 };
 
-enum { ALIGNMENT = 16, FIRST_CHUNK = 32 * 1024, LAST_CHUNK = 4 * 1024 * 1024 };
+enum {
+    ALIGNMENT = 16,
+    FIRST_CHUNK = 32 * 1024,
+    LAST_CHUNK = 4 * 1024 * 1024,
+    ALONE = 64 * 1024, /* blocks of arena_resize from here on have their own chunk */
+    HEADER = (sizeof(struct arena_chunk) + ALIGNMENT - 1) & ~(ALIGNMENT - 1)
+};
 
 void arena_init(struct arena *arena, size_t ceiling)
 {
@@ -61,7 +67,7 @@ static void arena_grow(struct arena *arena, size_t size)
     chunk->size = wanted;
     arena->chunks = chunk;
     arena->used += wanted;
-    arena->at = (char *)chunk + ((sizeof *chunk + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1));
+    arena->at = (char *)chunk + HEADER;
     arena->end = (char *)chunk + wanted;
 }
 
@@ -85,6 +91,41 @@ void *arena_zero(struct arena *arena, size_t count, size_t size)
     void *taken = arena_take(arena, bytes);
     memset(taken, 0, bytes);
     return taken;
+}
+
+/* A chunk for one block only; `old` (or NULL) is the chunk it stood in. */
+static struct arena_chunk *chunk_alone(struct arena *arena, struct arena_chunk *old, size_t bytes)
+{
+    size_t before = old ? old->size : 0;
+    if (arena->ceiling && bytes > before && bytes - before > arena->ceiling - arena->used)
+        arena_full(arena);
+    struct arena_chunk **link = &arena->chunks;
+    while (old && *link != old)
+        link = &(*link)->next;
+    struct arena_chunk *chunk = realloc(old, bytes);
+    if (chunk == NULL)
+        arena_full(arena);
+    if (old == NULL)
+        chunk->next = *link;
+    chunk->size = bytes;
+    *link = chunk;
+    arena->used += bytes - before;
+    return chunk;
+}
+
+void *arena_resize(struct arena *arena, void *block, size_t size, size_t wanted)
+{
+    if (wanted > SIZE_MAX / 2)
+        arena_full(arena);
+    if (size >= ALONE && wanted >= ALONE) {
+        struct arena_chunk *old = (struct arena_chunk *)((char *)block - HEADER);
+        return (char *)chunk_alone(arena, old, HEADER + wanted) + HEADER;
+    }
+    void *grown = wanted >= ALONE ? (char *)chunk_alone(arena, NULL, HEADER + wanted) + HEADER
+                                  : arena_take(arena, wanted);
+    if (size && wanted)
+        memcpy(grown, block, size < wanted ? size : wanted);
+    return grown;
 }
 
 char *arena_z(struct arena *arena, struct text t)

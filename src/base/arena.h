@@ -30,6 +30,11 @@ size_t arena_room(const struct arena *arena);
 void *arena_take(struct arena *arena, size_t size);
 /* `count` times `size` bytes, zeroed; a product that overflows is a bug. */
 void *arena_zero(struct arena *arena, size_t count, size_t size);
+/* A block that grows: the same bytes in `wanted` bytes (what is added is not
+   set); the old address is void. `block` is NULL with `size` 0 to begin with.
+   Large blocks stand alone, so that the system grows them by moving pages
+   instead of copying, and room not yet written costs no memory. */
+void *arena_resize(struct arena *arena, void *block, size_t size, size_t wanted);
 #define ARENA_NEW(arena, type) ((type *)arena_zero((arena), 1, sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_zero((arena), (count), sizeof(type)))
 

@@ -146,6 +146,28 @@ static void test_arena(void **state)
     arena_free(&arena);
 }
 
+/* Blocks grow past the size from which they stand alone, among others. */
+static void test_arena_resize(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    unsigned *one = NULL, *other = NULL;
+    size_t room = 0;
+    for (size_t wanted = 16; wanted < 1 << 20; wanted *= 2) {
+        one = arena_resize(&arena, one, room * sizeof *one, wanted * sizeof *one);
+        other = arena_resize(&arena, other, room * sizeof *one, wanted * sizeof *other);
+        for (size_t i = room; i < wanted; i++)
+            one[i] = (unsigned)i, other[i] = ~(unsigned)i;
+        room = wanted;
+        memset(arena_take(&arena, 100), 0xEE, 100);
+    }
+    for (size_t i = 0; i < room; i++)
+        assert_true(one[i] == i && other[i] == ~(unsigned)i);
+    assert_true(arena.used >= 2 * room * sizeof *one && arena.used < 6 * room * sizeof *one);
+    arena_free(&arena);
+}
+
 static void test_hash(void **state)
 {
     (void)state;
@@ -162,6 +184,7 @@ int main(void)
         cmocka_unit_test(test_paris),      cmocka_unit_test(test_money),
         cmocka_unit_test(test_folding),    cmocka_unit_test(test_buffer),
         cmocka_unit_test(test_arena),      cmocka_unit_test(test_hash),
+        cmocka_unit_test(test_arena_resize),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }
