@@ -13,12 +13,18 @@ enum {
     FIRST_CHUNK = 32 * 1024,
     LAST_CHUNK = 4 * 1024 * 1024,
     ALONE = 64 * 1024, /* blocks of arena_resize from here on have their own chunk */
-    HEADER = (sizeof(struct arena_chunk) + ALIGNMENT - 1) & ~(ALIGNMENT - 1)
+    HEADER = (sizeof(struct arena_chunk) + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT
 };
 
 void arena_init(struct arena *arena, size_t ceiling)
 {
     *arena = (struct arena){.ceiling = ceiling};
+}
+
+void arena_init_over(struct arena *arena, void *room, size_t size)
+{
+    BUG_UNLESS((uintptr_t)room % ALIGNMENT == 0);
+    *arena = (struct arena){.at = room, .end = (char *)room + size};
 }
 
 void arena_free(struct arena *arena)

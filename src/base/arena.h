@@ -21,6 +21,9 @@ struct arena {
    a message where there is none. Whoever feeds an arena from untrusted sizes
    asks arena_room first. */
 void arena_init(struct arena *arena, size_t ceiling);
+/* The same, with `room` (of the caller, aligned for any type; most often on
+   its stack) to use up first. */
+void arena_init_over(struct arena *arena, void *room, size_t size);
 /* Frees everything; the arena can be used again. */
 void arena_free(struct arena *arena);
 /* Bytes that may still be taken before the ceiling (SIZE_MAX without one). */

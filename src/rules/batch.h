@@ -37,7 +37,7 @@ struct identity {
 
 enum file_refusal {
     FILE_ACCEPTED,
-#define FILE_MESSAGE(name, code, start) FILE_##name,
+#define FILE_MESSAGE(name, code, start, remedy) FILE_##name,
 #include "rules/file_messages.fr.def"
 #undef FILE_MESSAGE
     FILE_REFUSAL_COUNT
@@ -50,10 +50,14 @@ struct refusal {
 };
 
 const char *file_refusal_code(enum file_refusal refusal);
-/* Starts with the words of file_messages.fr.def, then ` : detail`, and ends
-   with what to do. */
+/* Starts with the words of file_messages.fr.def, then ` : detail` (left out
+   where `format` is NULL), and ends with what to do. A detail that is too long
+   is cut, never what to do. */
 void refusal_set(struct refusal *refusal, enum file_refusal code, const char *format, ...)
     PRINTF_LIKE(3, 4);
+/* The same with another number of lines than the table's: FILE_TOO_LONG under
+   a line limit that the operator set. */
+void refusal_set_too_long(struct refusal *refusal, uint32_t line_limit);
 
 struct advice {
     const char *code; /* licence_not_neph, licence_stored_as_number, columns_ignored */

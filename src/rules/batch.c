@@ -1,0 +1,159 @@
+/* The lines of a batch, row by row: see batch.h. One cell is cell.c's, the
+   header row header.c's, what lines have to do with each other index.c's and
+   copies.c's, the rules engine.c's. */
+#include "rules/batch.h"
+
+#include "base/hash.h"
+#include "os/random.h"
+#include "rules/intake.h"
+
+enum { LINE_LIMIT = 250000, LINES_FIRST = 64 };
+
+static uint64_t *hash_labels(struct batch *batch)
+{
+    const struct catalogue *catalogue = batch->catalogue;
+    uint64_t *hashes = ARENA_ARRAY(batch->arena, uint64_t, catalogue->training_count + 1);
+    for (uint32_t i = 0; i < catalogue->training_count; i++)
+        hashes[i] = hash_text(batch->scratch->seed, catalogue->trainings[i].label);
+    return hashes;
+}
+
+void batch_init(struct batch *batch, struct arena *arena, const struct catalogue *catalogue,
+                uint32_t line_limit)
+{
+    *batch = (struct batch){.arena = arena, .catalogue = catalogue};
+    batch->line_limit = line_limit ? line_limit : LINE_LIMIT;
+    for (unsigned c = 0; c < COLUMN_COUNT; c++)
+        batch->sheet_column[c] = NO_INDEX;
+    struct rules_scratch *scratch = ARENA_NEW(arena, struct rules_scratch);
+    batch->scratch = scratch;
+    scratch->seed = random_number();
+    scratch->labels = labels_make(arena, catalogue, scratch->seed);
+    scratch->label_hashes = hash_labels(batch);
+}
+
+static void make_room(struct batch *batch)
+{
+    struct rules_scratch *scratch = batch->scratch;
+    uint32_t had = batch->line_room;
+    uint32_t room = had ? 2 * had : LINES_FIRST;
+    if (room > batch->line_limit)
+        room = batch->line_limit;
+    batch->lines = arena_resize(batch->arena, batch->lines, had * sizeof *batch->lines,
+                                room * sizeof *batch->lines);
+    scratch->marks = arena_resize(batch->arena, scratch->marks, had * sizeof *scratch->marks,
+                                  room * sizeof *scratch->marks);
+    batch->line_room = room;
+}
+
+/* Which training the label meant on the day that the training ended. */
+static void settle_label(const struct batch *batch, struct line *line, struct mark *mark,
+                         struct cell_value *label)
+{
+    uint32_t shown = line->training = NO_TRAINING;
+    if (label->label != NO_TRAINING) {
+        const struct labels *labels = batch->scratch->labels;
+        line->training = labels_training(labels, label->label, line->end);
+        mark->label_out_of_date = line->training == NO_TRAINING;
+        shown = mark->label_out_of_date ? labels_any(labels, label->label) : line->training;
+        line->value[COLUMN_LABEL] = batch->catalogue->trainings[shown].label;
+        label->hash = batch->scratch->label_hashes[shown];
+    }
+    if (line->training == NO_TRAINING && line->value[COLUMN_LABEL].len)
+        mark->malformed |= COLUMN_BIT(COLUMN_LABEL);
+}
+
+static void settle_licence(struct batch *batch, struct line *line, struct mark *mark)
+{
+    struct licence licence = licence_read(line->value[COLUMN_LICENCE]);
+    struct licence_key key = licence_pack(&licence);
+    mark->licence_high = key.high;
+    mark->licence_low = key.low;
+    mark->card_number = licence_is_card_number(&licence);
+    if (licence.len == 0)
+        mark->malformed |= COLUMN_BIT(COLUMN_LICENCE);
+    else if (!licence_is_neph(&licence))
+        batch->scratch->not_neph++;
+    batch->scratch->number_cells += line->licence_number_cell;
+}
+
+/* Fills a line from its cells; false when all nine are empty. */
+static bool fill_line(struct batch *batch, struct line *line, struct mark *mark,
+                      const struct sheet_cell *cells, uint32_t count)
+{
+    struct cell_value taken[COLUMN_COUNT];
+    for (unsigned c = 0; c < COLUMN_COUNT; c++) {
+        uint32_t at = batch->sheet_column[c];
+        taken[c] = (struct cell_value){.value = TEXT_NONE};
+        if (at < count && cells[at].kind != CELL_EMPTY && cells[at].text.len)
+            cell_take(batch, c, cells[at].text, &taken[c]);
+        line->value[c] = taken[c].value;
+        mark->missing |= (uint16_t)(taken[c].value.len == 0 ? COLUMN_BIT(c) : 0);
+        mark->malformed |= (uint16_t)(taken[c].malformed ? COLUMN_BIT(c) : 0);
+    }
+    if (mark->missing == ALL_COLUMNS)
+        return false;
+    bool has_end = line->value[COLUMN_END].len, has_birth = line->value[COLUMN_BIRTH].len;
+    line->end = has_end ? taken[COLUMN_END].day : DATE_NONE;
+    line->birth = has_birth ? taken[COLUMN_BIRTH].day : DATE_NONE;
+    if (line->value[COLUMN_CATEGORY].len)
+        line->category = (uint8_t)taken[COLUMN_CATEGORY].category;
+    if (line->value[COLUMN_LABEL].len == 0)
+        taken[COLUMN_LABEL].label = NO_TRAINING;
+    settle_label(batch, line, mark, &taken[COLUMN_LABEL]);
+    if (line->value[COLUMN_LICENCE].len) {
+        line->licence_number_cell = cells[batch->sheet_column[COLUMN_LICENCE]].kind == CELL_NUMBER;
+        settle_licence(batch, line, mark);
+    }
+    mark->hash = batch->scratch->seed;
+    for (unsigned c = 0; c < COLUMN_COUNT; c++)
+        mark->hash = hash_mix(mark->hash, taken[c].value.len ? taken[c].hash : 0);
+    return true;
+}
+
+bool batch_row(struct batch *batch, uint32_t sheet_row, const struct sheet_cell *cells,
+               uint32_t count)
+{
+    struct line line = {.number = sheet_row - 1, .licence = NO_INDEX, .identity = NO_INDEX};
+    struct mark mark = {.hash = 0};
+    if (!batch->scratch->header_seen && !batch_header(batch, NULL, 0))
+        return false;
+    if (!fill_line(batch, &line, &mark, cells, count))
+        return true;
+    if (batch->line_count == batch->line_limit) {
+        refusal_set_too_long(&batch->refusal, batch->line_limit);
+        return false;
+    }
+    if (batch->line_count == batch->line_room)
+        make_room(batch);
+    batch->lines[batch->line_count] = line;
+    batch->scratch->marks[batch->line_count++] = mark;
+    return true;
+}
+
+bool batch_index(struct batch *batch)
+{
+    if (batch->refusal.code != FILE_ACCEPTED)
+        return false;
+    if (batch->line_count == 0) {
+        refusal_set(&batch->refusal, FILE_EMPTY, NULL);
+        return false;
+    }
+    uint32_t count = batch->line_count;
+    batch->scratch->clues = arena_take(batch->arena, count * sizeof(struct clue));
+    memset(batch->scratch->clues, 0xFF, count * sizeof(struct clue));
+    copies_find_identical(batch);
+    index_drivers(batch);
+    copies_find_same_training(batch);
+    return true;
+}
+
+char *batch_cell(const struct batch *batch, const struct line *line, enum column column,
+                 char out[16])
+{
+    char letters[4];
+    uint32_t at = batch->sheet_column[column];
+    snprintf(out, 16, "%s%u", column_letters(at == NO_INDEX ? column : at, letters),
+             line->number + 1);
+    return out;
+}
