@@ -28,7 +28,10 @@ static bool spawn(struct child *child, const char *const *arguments, const int f
         posix_spawn_file_actions_adddup2(&actions, fds[i], i);
     posix_spawn_file_actions_addclosefrom_np(&actions, 3);
     posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    /* A group of its own: Ctrl-C on the server must not look like a workbook
+       that its reader choked on. */
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
     char *const environment[] = {NULL};
     pid_t pid = 0;
     int failed = posix_spawn(&pid, "/proc/self/exe", &actions, &attributes,

@@ -20,6 +20,8 @@ NORETURN static void become(const char *program, const char *const *arguments, i
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     signal(SIGPIPE, SIG_DFL);
+    /* A group of its own: Ctrl-C is for us, and we end it in our own time. */
+    setpgid(0, 0);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     int nothing = open("/dev/null", O_RDWR);
     bool ready = getppid() == parent && nothing >= 0 && dup2(nothing, 0) == 0 &&

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -128,4 +130,71 @@ bool socket_has_news(int fd)
 {
     struct pollfd one = {.fd = fd, .events = POLLIN};
     return poll(&one, 1, 0) > 0;
+}
+
+/* Splits at the last colon; brackets around an IPv6 address are taken off. */
+static bool split_address(struct text address, char host[64], char port[8])
+{
+    size_t colon = address.len;
+    while (colon > 0 && address.at[colon - 1] != ':')
+        colon--;
+    if (colon == 0 || colon == address.len || address.len - colon > 5)
+        return false;
+    struct text name = text_slice(address, 0, colon - 1);
+    if (text_starts(name, TEXT("[")) && text_ends(name, TEXT("]")))
+        name = text_slice(name, 1, name.len - 2);
+    if (name.len >= 64)
+        return false;
+    snprintf(host, 64, "%.*s", TEXT_ARG(name));
+    snprintf(port, 8, "%.*s", TEXT_ARG(text_slice(address, colon, 5)));
+    return true;
+}
+
+static int listen_on(const struct addrinfo *where)
+{
+    int yes = 1, no = 0;
+    int fd = socket(where->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    if (where->ai_family == AF_INET6)
+        setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &no, sizeof no);
+    if (bind(fd, where->ai_addr, where->ai_addrlen) == 0 && listen(fd, SOMAXCONN) == 0)
+        return fd;
+    int failed = errno;
+    close(fd);
+    errno = failed;
+    return -1;
+}
+
+int socket_listen(struct text address, struct error *error)
+{
+    char host[64], port[8];
+    struct addrinfo wanted = {.ai_socktype = SOCK_STREAM,
+                              .ai_flags = AI_PASSIVE | AI_NUMERICSERV}, *found = NULL;
+    if (!split_address(address, host, port) ||
+        getaddrinfo(host[0] ? host : NULL, port, &wanted, &found) != 0) {
+        error_set(error, ERROR_SETTING, NULL,
+                  "« %.*s » n'est pas une adresse d'écoute : « 127.0.0.1:8080 » en est une.",
+                  TEXT_ARG(address));
+        return -1;
+    }
+    int fd = -1;
+    for (const struct addrinfo *one = found; one && fd < 0; one = one->ai_next)
+        fd = listen_on(one);
+    if (fd < 0)
+        error_errno(error, ERROR_SOCKET, "Impossible d'écouter sur « %.*s ».", TEXT_ARG(address));
+    freeaddrinfo(found);
+    return fd;
+}
+
+void socket_name(int fd, char out[80])
+{
+    struct sockaddr_storage address;
+    socklen_t len = sizeof address;
+    char host[64] = "?", port[8] = "?";
+    if (getsockname(fd, (struct sockaddr *)&address, &len) == 0)
+        getnameinfo((struct sockaddr *)&address, len, host, sizeof host, port, sizeof port,
+                    NI_NUMERICHOST | NI_NUMERICSERV);
+    snprintf(out, 80, address.ss_family == AF_INET6 ? "[%s]:%s" : "%s:%s", host, port);
 }
