@@ -1,6 +1,7 @@
 /* Files and folders: see file.h. */
 #include "os/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -115,6 +116,21 @@ bool file_sync_folder(const char *folder, struct error *error)
     if (fd >= 0)
         close(fd);
     return done;
+}
+
+bool file_each(const char *folder, bool (*take)(void *context, const char *name), void *context,
+               struct error *error)
+{
+    DIR *open_folder = opendir(folder);
+    const struct dirent *entry;
+    bool going = true;
+    if (open_folder == NULL)
+        return error_errno(error, ERROR_FILE, "Impossible de lire le dossier « %s ».", folder);
+    while (going && (entry = readdir(open_folder)) != NULL)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            going = take(context, entry->d_name);
+    closedir(open_folder);
+    return going;
 }
 
 const char *file_join(struct arena *arena, const char *folder, const char *name)

@@ -20,6 +20,10 @@ bool file_exists(const char *path);
 bool file_make_folder(const char *path, struct error *error) MUST_CHECK;
 /* Makes a rename or a new file in `folder` last through a power cut. */
 bool file_sync_folder(const char *folder, struct error *error) MUST_CHECK;
+/* Each name in a folder but . and .., in no order; `take` returns false to
+   stop, and then this does too, with what `take` set in `error`. */
+bool file_each(const char *folder, bool (*take)(void *context, const char *name), void *context,
+               struct error *error) MUST_CHECK;
 /* `folder`/`name`, in the arena. */
 const char *file_join(struct arena *arena, const char *folder, const char *name);
 /* The last part of a path; for showing, never for opening. */

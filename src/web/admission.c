@@ -1,0 +1,109 @@
+/* Who may do what: see admission.h. */
+#include "web/admission.h"
+
+#include "store/centres.h"
+
+#include <arpa/inet.h>
+
+/* The address that a GET wanted, for the way back after logging in. */
+static bool send_to_login(struct request *request, struct response *response)
+{
+    if (request->route->method == METHOD_POST)
+        return respond_redirect(request, response, "/connexion?expiree=1");
+    if (request->path.len > 1 && request->path.len < 200 && text_find_byte(request->path, '%') == request->path.len)
+        return respond_redirect(request, response, "/connexion?vers=%.*s", TEXT_ARG(request->path));
+    return respond_redirect(request, response, "/connexion");
+}
+
+bool admission_check(struct request *request, struct response *response)
+{
+    if (request->route->who & (1u << request->viewer.person.role))
+        return true;
+    if (request->viewer.person.role == ROLE_NOBODY)
+        send_to_login(request, response);
+    else
+        respond_status(response, 403, NULL);
+    return false;
+}
+
+bool admission_missing(struct request *request, enum admission_missing *missing,
+                       struct error *error)
+{
+    struct centre centre;
+    *missing = MISSING_NOTHING;
+    if (!centre_by_id(request->store, request->arena, request->viewer.person.centre, &centre)) {
+        *error = *store_error(request->store);
+        return false;
+    }
+    if (centre.contract_signed_ms == 0)
+        *missing = MISSING_CONTRACT;
+    else if (!request->viewer.person.may_register)
+        *missing = MISSING_RIGHT;
+    return true;
+}
+
+bool admission_upload(struct request *request, struct response *response, struct error *error)
+{
+    enum admission_missing missing;
+    if (!admission_missing(request, &missing, error))
+        return false;
+    switch (missing) {
+    case MISSING_NOTHING: return true;
+    case MISSING_CONTRACT:
+        return !respond_status(response, 403,
+                               "Le contrat de service de votre centre n'est pas encore signé : son "
+                               "représentant légal peut le signer.");
+    case MISSING_RIGHT:
+        return !respond_status(response, 403,
+                               "Il vous manque le droit « enregistrement de sessions » : le "
+                               "représentant légal de votre centre peut vous l'accorder.");
+    }
+    BUG("missing");
+}
+
+static bool is_trusted(const struct settings *settings, struct text address)
+{
+    struct text list = settings->trusted_proxies, one;
+    while (address.len && text_cut(&list, ' ', &one))
+        if (text_equal(one, address))
+            return true;
+    return false;
+}
+
+static struct text peer_address(struct MHD_Connection *connection, struct arena *arena)
+{
+    char name[INET6_ADDRSTRLEN] = "";
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *address = info ? info->client_addr : NULL;
+    if (address && address->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, name,
+                  sizeof name);
+    else if (address && address->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, name,
+                  sizeof name);
+    struct text found = text_of(name);
+    if (text_starts(found, TEXT("::ffff:")))
+        found = text_slice(found, 7, found.len);
+    return arena_copy(arena, found);
+}
+
+/* Each proxy appends who spoke to it: read from the end, as far as those who
+   speak are trusted. */
+struct text admission_address(struct MHD_Connection *connection, const struct head *head,
+                              const struct site *site, struct arena *arena)
+{
+    struct text address = peer_address(connection, arena);
+    struct text told = head_field(head, "X-Forwarded-For");
+    while (is_trusted(&site->settings, address) && told.len) {
+        size_t start = told.len;
+        while (start > 0 && told.at[start - 1] != ',')
+            start--;
+        struct text last = text_trim(text_slice(told, start, told.len));
+        if (last.len == 0 || last.len >= INET6_ADDRSTRLEN)
+            break;
+        address = last;
+        told = text_slice(told, 0, start ? start - 1 : 0);
+    }
+    return address;
+}

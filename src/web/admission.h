@@ -1,0 +1,28 @@
+/* Who may do what, before a page's own function runs. */
+#ifndef WEB_ADMISSION_H
+#define WEB_ADMISSION_H
+
+#include "web/head.h"
+#include "web/web.h"
+
+/* The viewer's role against the route's row. False when the response is
+   settled: the login page for nobody, else 403. */
+bool admission_check(struct request *request, struct response *response);
+/* Whether this person may send files now. False with the response settled, or
+   `error` set. */
+bool admission_upload(struct request *request, struct response *response, struct error *error);
+
+/* Why the sessions cannot be registered, for pages that say so. */
+enum admission_missing {
+    MISSING_NOTHING,
+    MISSING_CONTRACT, /* the centre's service contract is not signed */
+    MISSING_RIGHT     /* « enregistrement de sessions » was not granted */
+};
+bool admission_missing(struct request *request, enum admission_missing *missing,
+                       struct error *error) MUST_CHECK;
+
+/* The client's IP address as text, told by a trusted proxy where there is one. */
+struct text admission_address(struct MHD_Connection *connection, const struct head *head,
+                              const struct site *site, struct arena *arena);
+
+#endif

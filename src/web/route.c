@@ -1,0 +1,56 @@
+/* The table of routes: routes.def; see route.h. */
+#include "web/route.h"
+
+#include "web/form.h"
+
+#define ROUTE(method, path, handler, who, body, csrf, cache, lane) route_handler handler;
+#include "web/routes.def"
+#undef ROUTE
+
+const struct route routes[] = {
+#define ROUTE(method, path, handler, who, body, csrf, cache, lane)                     \
+    {METHOD_##method, (path), handler, (who), BODY_##body, CSRF_##csrf, CACHE_##cache, \
+     LANE_##lane},
+#include "web/routes.def"
+#undef ROUTE
+};
+const size_t route_count = COUNT_OF(routes);
+
+/* One pattern against one path, part by part. */
+static bool route_fits(struct arena *arena, struct text pattern, struct text path,
+                       struct text parameter[ROUTE_PARAMETERS])
+{
+    struct text wanted, part;
+    unsigned found = 0;
+    while (text_cut(&pattern, '/', &wanted)) {
+        if (!text_cut(&path, '/', &part))
+            return false;
+        if (!text_starts(wanted, TEXT("{"))) {
+            if (!text_equal(wanted, part))
+                return false;
+            continue;
+        }
+        BUG_UNLESS(found < ROUTE_PARAMETERS);
+        if (part.len == 0 || !form_decode_path(arena, part, &parameter[found++]))
+            return false;
+    }
+    return path.at == NULL;
+}
+
+struct route_match route_find(struct arena *arena, enum method method, struct text path)
+{
+    struct route_match match = {0};
+    struct text parameter[ROUTE_PARAMETERS];
+    for (size_t i = 0; i < route_count; i++) {
+        if (!route_fits(arena, text_of(routes[i].path), path, parameter))
+            continue;
+        match.path_known = true;
+        match.allows_get = match.allows_get || routes[i].method == METHOD_GET;
+        match.allows_post = match.allows_post || routes[i].method == METHOD_POST;
+        if (routes[i].method == method && match.route == NULL) {
+            match.route = &routes[i];
+            memcpy(match.parameter, parameter, sizeof parameter);
+        }
+    }
+    return match;
+}

@@ -1,0 +1,137 @@
+/* Starting and ending the server: see server.h. */
+#include "web/server.h"
+
+#include "flow/scan.h"
+#include "os/clock.h"
+#include "os/socket.h"
+#include "web/exchange.h"
+#include "web/log.h"
+
+#include <poll.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+enum {
+    IO_THREADS = 2,
+    CONNECTIONS_MOST = 8192,
+    FILES_FOR_OTHERS = 192, /* stores, uploads, pipes */
+    MEMORY_A_CONNECTION = 32 * 1024,
+    PASSWORDS_WAITING = 64,
+    STOP_MS = 15000,
+    ANALYSIS_STOP_MS = 8000
+};
+
+static void log_daemon(void *context, const char *format, va_list args)
+{
+    char line[500];
+    UNUSED(context);
+    vsnprintf(line, sizeof line, format, args);
+    log_line("http: %s", line);
+}
+
+/* Addresses are decoded in form.c and route.c, part by part. */
+static size_t leave_escaped(void *context, struct MHD_Connection *connection, char *z)
+{
+    UNUSED(context), UNUSED(connection);
+    return strlen(z);
+}
+
+static struct MHD_Daemon *start_daemon(struct server *server, int listener, struct error *error)
+{
+    long files = thread_raise_open_files(CONNECTIONS_MOST + FILES_FOR_OTHERS);
+    long most = files > 2 * FILES_FOR_OTHERS ? files - FILES_FOR_OTHERS : files / 2;
+    struct MHD_Daemon *daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
+        exchange_handle, server,
+        MHD_OPTION_EXTERNAL_LOGGER, log_daemon, NULL,
+        MHD_OPTION_LISTEN_SOCKET, listener,
+        MHD_OPTION_THREAD_POOL_SIZE, (unsigned)IO_THREADS,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)most,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_A_CONNECTION,
+        MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
+        MHD_OPTION_URI_LOG_CALLBACK, exchange_start, server,
+        MHD_OPTION_NOTIFY_COMPLETED, exchange_end, server,
+        MHD_OPTION_NOTIFY_CONNECTION, exchange_connection, server,
+        MHD_OPTION_END);
+    if (daemon == NULL)
+        error_set(error, ERROR_SOCKET, NULL, "Le serveur HTTP n'a pas pu démarrer.");
+    return daemon;
+}
+
+/* Requests that were begun come to their end; no new ones are taken. */
+static void drain_requests(struct server *server, struct MHD_Daemon *daemon)
+{
+    int64_t deadline = clock_monotonic() + STOP_MS;
+    MHD_socket listener = MHD_quiesce_daemon(daemon);
+    atomic_store(&server->stopping, true);
+    if (listener != MHD_INVALID_SOCKET)
+        close(listener);
+    while (atomic_load(&server->active) > 0 && clock_monotonic() < deadline)
+        poll(NULL, 0, 20);
+}
+
+static bool start_pools(struct server *server, struct error *error)
+{
+    const struct settings *settings = &server->site->settings;
+    return pool_start(&server->pages, "page", server->site, (unsigned)settings->workers,
+                      (unsigned)settings->queue, THREAD_NORMAL, error) &&
+           pool_start(&server->passwords, "password", server->site, 1, PASSWORDS_WAITING,
+                      THREAD_LOW, error);
+}
+
+static bool serve_on(const struct serve_options *options, struct server *server, int listener,
+                     struct error *error)
+{
+    char name[80];
+    struct MHD_Daemon *daemon = NULL;
+    socket_name(listener, name);
+    bool started = links_start(&server->links, error) && start_pools(server, error) &&
+                   (daemon = start_daemon(server, listener, error)) != NULL;
+    if (started) {
+        if (options->ready)
+            options->ready(options->context, name);
+        log_line("listening on %s", name);
+        int signal = thread_wait_stop_signal();
+        log_line("stopping on signal %d", signal);
+        drain_requests(server, daemon);
+    } else {
+        close(listener);
+    }
+    pool_stop(server->pages);
+    pool_stop(server->passwords);
+    if (daemon)
+        MHD_stop_daemon(daemon);
+    links_stop(server->links);
+    return started;
+}
+
+bool web_serve(const struct serve_options *options, struct error *error)
+{
+    struct server server = {.site = options->site};
+    int clamd = 0;
+    struct text where = options->listen ? text_of(options->listen) : options->site->settings.listen;
+    thread_block_stop_signals();
+    int listener = socket_listen(where, error);
+    if (listener < 0)
+        return false;
+    if (!scan_daemon_start(options->site, &clamd, error) || !analysis_start(options->site, error)) {
+        scan_daemon_stop(clamd);
+        close(listener);
+        return false;
+    }
+    exchange_make_assets(&server);
+    bool served = serve_on(options, &server, listener, error);
+    bool ended = analysis_stop(ANALYSIS_STOP_MS);
+    exchange_free_assets(&server);
+    scan_daemon_stop(clamd);
+    if (!ended) {
+        /* It is begun again at the next start; its thread still uses what
+           ending in the usual way would free. */
+        log_line("stopped in the middle of an analysis");
+        _exit(served ? 0 : 3);
+    }
+    log_line("stopped");
+    return served;
+}
