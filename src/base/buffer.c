@@ -99,27 +99,25 @@ struct text buffer_text(const struct buffer *buffer)
     return (struct text){buffer->at, buffer->len};
 }
 
-static void add_json_escape(struct buffer *buffer, unsigned char byte)
+/* Writes the escape of one byte; returns where it ends. */
+static char *put_json_escape(char *to, unsigned char byte)
 {
     static const char hex[] = "0123456789abcdef";
-    char escape[6] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15]};
+    *to++ = '\\';
     switch (byte) {
-    case '"': buffer_add(buffer, "\\\"", 2); break;
-    case '\\': buffer_add(buffer, "\\\\", 2); break;
-    case '\n': buffer_add(buffer, "\\n", 2); break;
-    case '\r': buffer_add(buffer, "\\r", 2); break;
-    case '\t': buffer_add(buffer, "\\t", 2); break;
-    default: buffer_add(buffer, escape, sizeof escape); break;
+    case '"':
+    case '\\': *to++ = (char)byte; break;
+    case '\n': *to++ = 'n'; break;
+    case '\r': *to++ = 'r'; break;
+    case '\t': *to++ = 't'; break;
+    default:
+        memcpy(to, "u00", 3);
+        to[3] = hex[byte >> 4];
+        to[4] = hex[byte & 15];
+        to += 5;
+        break;
     }
-}
-
-/* Bytes from `at` that a JSON string takes as they are. */
-static size_t json_plain(const unsigned char *at, size_t len)
-{
-    size_t i = 0;
-    while (i < len && at[i] >= 0x20 && at[i] < 0x7F && at[i] != '"' && at[i] != '\\')
-        i++;
-    return i;
+    return to;
 }
 
 static size_t utf8_length(const unsigned char *at, size_t left)
@@ -130,23 +128,55 @@ static size_t utf8_length(const unsigned char *at, size_t left)
     return need;
 }
 
+/* True when none of eight bytes needs an escape or leaves ASCII. */
+static bool eight_plain(uint64_t word)
+{
+    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+    uint64_t quote = word ^ (ones * '"'), slash = word ^ (ones * '\\');
+    uint64_t odd = word | (word - ones * 0x20) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash);
+    return (odd & tops) == 0;
+}
+
+static bool is_plain(unsigned char byte)
+{
+    return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+/* One character that is not plain ASCII; `*i` moves past it. */
+static char *put_json_other(char *to, const unsigned char *at, size_t len, size_t *i)
+{
+    if (at[*i] < 0x20 || at[*i] == '"' || at[*i] == '\\')
+        return put_json_escape(to, at[(*i)++]);
+    size_t step = utf8_length(at + *i, len - *i);
+    memcpy(to, step ? (const char *)at + *i : "\xEF\xBF\xBD", step ? step : 3);
+    *i += step ? step : 1;
+    return to + (step ? step : 3);
+}
+
 void buffer_add_json(struct buffer *buffer, struct text t)
 {
     const unsigned char *at = (const unsigned char *)t.at;
-    buffer_add_byte(buffer, '"');
+    char *start = t.len < SIZE_MAX / 8 ? buffer_reserve(buffer, 6 * t.len + 2) : NULL;
+    char *to = start;
+    if (start == NULL)
+        return;
+    *to++ = '"';
     for (size_t i = 0; i < t.len;) {
-        size_t plain = json_plain(at + i, t.len - i);
-        buffer_add(buffer, at + i, plain);
-        i += plain;
-        if (i == t.len)
-            break;
-        if (at[i] <= 0x7F) {
-            add_json_escape(buffer, at[i++]);
-            continue;
+        uint64_t word;
+        if (t.len - i >= sizeof word) {
+            memcpy(&word, at + i, sizeof word);
+            if (eight_plain(word)) {
+                memcpy(to, &word, sizeof word);
+                to += sizeof word;
+                i += sizeof word;
+                continue;
+            }
         }
-        size_t step = utf8_length(at + i, t.len - i);
-        buffer_add_text(buffer, step ? text_make(t.at + i, step) : TEXT("\xEF\xBF\xBD"));
-        i += step ? step : 1;
+        if (is_plain(at[i]))
+            *to++ = (char)at[i++];
+        else
+            to = put_json_other(to, at, t.len, &i);
     }
-    buffer_add_byte(buffer, '"');
+    *to++ = '"';
+    buffer->len += (size_t)(to - start);
 }

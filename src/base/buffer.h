@@ -30,7 +30,7 @@ void buffer_print(struct buffer *buffer, const char *format, ...) PRINTF_LIKE(2,
 struct text buffer_text(const struct buffer *buffer);
 
 /* `t` (UTF-8) as a JSON string, quotes included; bytes that are not UTF-8
-   become U+FFFD. */
+   become U+FFFD. Asks for room for six times the text. */
 void buffer_add_json(struct buffer *buffer, struct text t);
 
 #endif
