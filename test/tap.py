@@ -1,50 +1,34 @@
-"""Runs a unittest module and prints TAP, so that meson counts each test."""
+"""The few lines of TAP that the Python tests share: each function named test_…
+of the calling module is one result; an exception is `not ok` with its trace."""
 import sys
-import unittest
+import traceback
 
 
-class TapResult(unittest.TestResult):
-    def __init__(self):
-        super().__init__()
-        self.number = 0
-
-    def say(self, good, test, note=""):
-        self.number += 1
-        print(f"{'ok' if good else 'not ok'} {self.number} - {test.id().split('.', 1)[-1]}{note}", flush=True)
-
-    def addSuccess(self, test):
-        super().addSuccess(test)
-        self.say(True, test)
-
-    def addSkip(self, test, reason):
-        super().addSkip(test, reason)
-        self.say(True, test, f" # SKIP {reason}")
-
-    def blame(self, test, error):
-        self.say(False, test)
-        for line in self._exc_info_to_string(error, test).splitlines():
-            print("#", line, flush=True)
-
-    def addFailure(self, test, error):
-        super().addFailure(test, error)
-        self.blame(test, error)
-
-    def addError(self, test, error):
-        super().addError(test, error)
-        self.blame(test, error)
-
-    def addSubTest(self, test, subtest, error):
-        super().addSubTest(test, subtest, error)
-        if error is not None:
-            self.blame(subtest, error)
+def main(module):
+    """Runs every test of `module` in the order in which it stands there."""
+    tests = [(name, value) for name, value in vars(module).items() if name.startswith("test_") and callable(value)]
+    wanted = sys.argv[1:]
+    tests = [t for t in tests if not wanted or t[0] in wanted]
+    print(f"1..{len(tests)}", flush=True)
+    bad = 0
+    for number, (name, test) in enumerate(tests, 1):
+        try:
+            skipped = test()
+        except BaseException:  # a wrong SystemExit is a failure as well
+            bad += 1
+            print(f"not ok {number} - {name}")
+            print("\n".join("# " + line for line in traceback.format_exc().splitlines()), flush=True)
+            continue
+        note = f" # SKIP {skipped}" if isinstance(skipped, str) else ""
+        print(f"ok {number} - {name}{note}", flush=True)
+    return 1 if bad else 0
 
 
-def main(names=None):
-    loader = unittest.defaultTestLoader
-    module = sys.modules["__main__"]
-    names = names or sys.argv[1:]
-    suite = loader.loadTestsFromNames(names, module) if names else loader.loadTestsFromModule(module)
-    result = TapResult()
-    suite.run(result)
-    print(f"1..{result.number}", flush=True)
-    sys.exit(0 if result.wasSuccessful() else 1)
+def equal(actual, expected, what=""):
+    if actual != expected:
+        raise AssertionError(f"{what}\n  got    {actual!r}\n  wanted {expected!r}")
+
+
+def true(condition, what):
+    if not condition:
+        raise AssertionError(what)
