@@ -1,0 +1,218 @@
+/* Imports: see lots.h. */
+#include "store/lots.h"
+
+#include "store/engine.h"
+
+#define LOT_COLUMNS \
+    "id, public_id, centre_id, person_id, state, file_name, file_sha256, file_size, created_ms," \
+    " analysed_ms, registered_ms, unscanned, lines, errors, informations, to_register, facts," \
+    " refusal_code, refusal_message, receipt, registered, revision"
+
+static void take_lot(struct query *q, struct arena *arena, struct lot *out)
+{
+    *out = (struct lot){
+        .id = query_int(q, 0),
+        .public_id = arena_copy(arena, query_text(q, 1)),
+        .centre = query_int(q, 2),
+        .person = query_int(q, 3),
+        .state = (int)query_int(q, 4),
+        .file_name = arena_copy(arena, query_text(q, 5)),
+        .file_sha256 = arena_copy(arena, query_text(q, 6)),
+        .file_size = query_int(q, 7),
+        .created_ms = query_int(q, 8),
+        .analysed_ms = query_int(q, 9),
+        .registered_ms = query_int(q, 10),
+        .unscanned = query_int(q, 11) != 0,
+        .lines = (uint32_t)query_int(q, 12),
+        .errors = (uint32_t)query_int(q, 13),
+        .informations = (uint32_t)query_int(q, 14),
+        .to_register = (uint32_t)query_int(q, 15),
+        .facts = arena_copy(arena, query_blob(q, 16)),
+        .refusal_code = arena_copy(arena, query_text(q, 17)),
+        .refusal_message = arena_copy(arena, query_text(q, 18)),
+        .receipt = arena_copy(arena, query_text(q, 19)),
+        .registered = (uint32_t)query_int(q, 20),
+        .revision = query_int(q, 21),
+    };
+}
+
+/* $1 … $13 of insert and update: what may change. */
+static void bind_lot(struct query *q, const struct lot *lot)
+{
+    query_bind_int(q, 1, lot->state);
+    query_bind_int(q, 2, lot->analysed_ms);
+    query_bind_int(q, 3, lot->registered_ms);
+    query_bind_int(q, 4, lot->unscanned);
+    query_bind_int(q, 5, lot->lines);
+    query_bind_int(q, 6, lot->errors);
+    query_bind_int(q, 7, lot->informations);
+    query_bind_int(q, 8, lot->to_register);
+    query_bind_blob(q, 9, lot->facts);
+    query_bind_text(q, 10, lot->refusal_code);
+    query_bind_text(q, 11, lot->refusal_message);
+    query_bind_text(q, 12, lot->receipt);
+    query_bind_int(q, 13, lot->registered);
+}
+
+bool lot_add(struct store *store, struct lot *lot)
+{
+    struct query *q = query_start(
+        store, "INSERT INTO lot (state, analysed_ms, registered_ms, unscanned, lines, errors, informations,"
+               " to_register, facts, refusal_code, refusal_message, receipt, registered, revision,"
+               " public_id, centre_id, person_id, file_name, file_sha256, file_size, created_ms)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16, $17, $18, $19, $20)"
+               " RETURNING id");
+    bind_lot(q, lot);
+    query_bind_text(q, 14, lot->public_id);
+    query_bind_int(q, 15, lot->centre);
+    query_bind_int(q, 16, lot->person);
+    query_bind_text(q, 17, lot->file_name);
+    query_bind_text(q, 18, lot->file_sha256);
+    query_bind_int(q, 19, lot->file_size);
+    query_bind_int(q, 20, lot->created_ms);
+    while (query_next(q))
+        lot->id = query_int(q, 0);
+    lot->revision = 0;
+    return query_end(q);
+}
+
+bool lot_update(struct store *store, struct lot *lot)
+{
+    struct query *q = query_start(
+        store, "UPDATE lot SET state = $1, analysed_ms = $2, registered_ms = $3, unscanned = $4, lines = $5,"
+               " errors = $6, informations = $7, to_register = $8, facts = $9, refusal_code = $10,"
+               " refusal_message = $11, receipt = $12, registered = $13, revision = revision + 1"
+               " WHERE id = $14 AND revision = $15 RETURNING revision");
+    bind_lot(q, lot);
+    query_bind_int(q, 14, lot->id);
+    query_bind_int(q, 15, lot->revision);
+    bool changed = query_next(q);
+    if (changed)
+        lot->revision = query_int(q, 0);
+    return query_end(q) && (changed || store_fail(store, ERROR_BUSY,
+                                                  "Cet import a changé entre-temps. Rechargez la page pour voir son état."));
+}
+
+static bool take_one(struct store *store, struct query *q, struct arena *arena, struct lot *out)
+{
+    bool found = query_next(q);
+    if (found)
+        take_lot(q, arena, out);
+    return query_end(q) && (found || store_fail(store, ERROR_NOT_FOUND, "Cet import n'existe pas."));
+}
+
+bool lot_by_id(struct store *store, struct arena *arena, int64_t id, struct lot *out)
+{
+    struct query *q = query_start(store, "SELECT " LOT_COLUMNS " FROM lot WHERE id = $1");
+    query_bind_int(q, 1, id);
+    return take_one(store, q, arena, out);
+}
+
+bool lot_by_public_id(struct store *store, struct arena *arena, struct text public_id,
+                      int64_t centre, struct lot *out)
+{
+    struct query *q = query_start(store, "SELECT " LOT_COLUMNS " FROM lot WHERE public_id = $1 AND centre_id = $2");
+    query_bind_text(q, 1, public_id);
+    query_bind_int(q, 2, centre);
+    return take_one(store, q, arena, out);
+}
+
+static bool count_lots(struct store *store, int64_t centre, uint32_t *total)
+{
+    struct query *q = query_start(store, "SELECT COUNT(*) FROM lot WHERE $1 = 0 OR centre_id = $1");
+    query_bind_int(q, 1, centre);
+    while (query_next(q))
+        *total = (uint32_t)query_int(q, 0);
+    return query_end(q);
+}
+
+bool lots_of_centre(struct store *store, struct arena *arena, int64_t centre, uint32_t offset,
+                    uint32_t count, struct lot **out, uint32_t *found, uint32_t *total)
+{
+    *found = 0;
+    *out = ARENA_ARRAY(arena, struct lot, count + 1);
+    if (!count_lots(store, centre, total))
+        return false;
+    struct query *q = centre ? query_start(store, "SELECT " LOT_COLUMNS " FROM lot WHERE centre_id = $1"
+                                                  " ORDER BY id DESC LIMIT $2 OFFSET $3")
+                             : query_start(store, "SELECT " LOT_COLUMNS " FROM lot WHERE id > $1"
+                                                  " ORDER BY id DESC LIMIT $2 OFFSET $3");
+    query_bind_int(q, 1, centre);
+    query_bind_int(q, 2, count);
+    query_bind_int(q, 3, offset);
+    while (*found < count && query_next(q))
+        take_lot(q, arena, &(*out)[(*found)++]);
+    return query_end(q);
+}
+
+/* A state at a time: the mask is no SQL. */
+static bool lots_in_state(struct store *store, struct arena *arena, int state, struct lot *out,
+                          uint32_t *count, uint32_t room)
+{
+    struct query *q = query_start(store, "SELECT " LOT_COLUMNS " FROM lot WHERE state = $1 ORDER BY id LIMIT $2");
+    query_bind_int(q, 1, state);
+    query_bind_int(q, 2, room - *count);
+    while (*count < room && query_next(q))
+        take_lot(q, arena, &out[(*count)++]);
+    return query_end(q);
+}
+
+bool lots_in_states(struct store *store, struct arena *arena, unsigned states, struct lot **out,
+                    uint32_t *count)
+{
+    uint32_t room = 0;
+    struct query *q = query_start(store, "SELECT state, COUNT(*) FROM lot GROUP BY state");
+    while (query_next(q))
+        if (states & (1u << query_int(q, 0)))
+            room += (uint32_t)query_int(q, 1);
+    if (!query_end(q))
+        return false;
+    *out = ARENA_ARRAY(arena, struct lot, room + 1);
+    *count = 0;
+    for (int state = 0; state < 32; state++)
+        if ((states & (1u << state)) && !lots_in_state(store, arena, state, *out, count, room))
+            return false;
+    return true;
+}
+
+bool lot_registered_from(struct store *store, struct arena *arena, int64_t centre,
+                         struct text sha256, struct lot *out)
+{
+    struct query *q = query_start(store, "SELECT " LOT_COLUMNS " FROM lot WHERE centre_id = $1 AND file_sha256 = $2"
+                                         " AND receipt <> '' ORDER BY id LIMIT 1");
+    query_bind_int(q, 1, centre);
+    query_bind_text(q, 2, sha256);
+    return take_one(store, q, arena, out);
+}
+
+bool lot_block_put(struct store *store, int64_t lot, uint32_t index, struct text bytes)
+{
+    struct query *q = query_start(store, "INSERT INTO lot_block (lot_id, number, bytes) VALUES ($1, $2, $3)");
+    query_bind_int(q, 1, lot);
+    query_bind_int(q, 2, index);
+    query_bind_blob(q, 3, bytes);
+    bool done = query_again(q);
+    return query_end(q) && done;
+}
+
+bool lot_blocks_clear(struct store *store, int64_t lot)
+{
+    struct query *q = query_start(store, "DELETE FROM lot_block WHERE lot_id = $1");
+    query_bind_int(q, 1, lot);
+    bool done = query_again(q);
+    return query_end(q) && done;
+}
+
+bool lot_blocks(struct store *store, int64_t lot, uint32_t first, uint32_t count,
+                bool (*take)(void *context, uint32_t index, struct text bytes), void *context)
+{
+    bool going = true;
+    struct query *q = query_start(store, "SELECT number, bytes FROM lot_block WHERE lot_id = $1"
+                                         " AND number >= $2 AND number < $3 ORDER BY number");
+    query_bind_int(q, 1, lot);
+    query_bind_int(q, 2, first);
+    query_bind_int(q, 3, (int64_t)first + count);
+    while (going && query_next(q))
+        going = take(context, (uint32_t)query_int(q, 0), query_blob(q, 1));
+    return query_end(q);
+}

@@ -1,0 +1,206 @@
+/* People, their sessions and invitations: see people.h. */
+#include "store/people.h"
+
+#include "base/fold.h"
+#include "store/engine.h"
+
+#define PERSON_COLUMNS \
+    "p.id, p.email, p.first_name, p.last_name, p.password_hash, p.role, m.centre_id, m.may_register" \
+    " FROM person p LEFT JOIN membership m ON m.person_id = p.id"
+
+static void take_person(struct query *q, struct arena *arena, struct person *out)
+{
+    *out = (struct person){
+        .id = query_int(q, 0),
+        .email = arena_copy(arena, query_text(q, 1)),
+        .first_name = arena_copy(arena, query_text(q, 2)),
+        .last_name = arena_copy(arena, query_text(q, 3)),
+        .password_hash = arena_copy(arena, query_text(q, 4)),
+        .role = (enum role)query_int(q, 5),
+        .centre = query_int(q, 6),
+        .may_register = query_int(q, 7) != 0,
+    };
+}
+
+static bool take_one(struct store *store, struct query *q, struct arena *arena, struct person *out)
+{
+    bool found = query_next(q);
+    if (found)
+        take_person(q, arena, out);
+    return query_end(q) && (found || store_fail(store, ERROR_NOT_FOUND, "Cette personne n'existe pas."));
+}
+
+bool person_by_email(struct store *store, struct arena *arena, struct text email,
+                     struct person *out)
+{
+    struct text folded = fold_key(arena, email);
+    struct query *q = query_start(store, "SELECT " PERSON_COLUMNS
+                                         " WHERE p.email_folded = $1 ORDER BY m.centre_id LIMIT 1");
+    query_bind_text(q, 1, folded);
+    return take_one(store, q, arena, out);
+}
+
+bool person_by_id(struct store *store, struct arena *arena, int64_t id, struct person *out)
+{
+    struct query *q = query_start(store, "SELECT " PERSON_COLUMNS
+                                         " WHERE p.id = $1 ORDER BY m.centre_id LIMIT 1");
+    query_bind_int(q, 1, id);
+    return take_one(store, q, arena, out);
+}
+
+static bool insert_person(struct store *store, struct person *person, struct text folded,
+                          int64_t now_ms)
+{
+    struct query *q = query_start(store, "INSERT INTO person (email, email_folded, first_name, last_name,"
+                                         " password_hash, role, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+                                         " ON CONFLICT (email_folded) DO NOTHING RETURNING id");
+    query_bind_text(q, 1, person->email);
+    query_bind_text(q, 2, folded);
+    query_bind_text(q, 3, person->first_name);
+    query_bind_text(q, 4, person->last_name);
+    query_bind_text(q, 5, person->password_hash);
+    query_bind_int(q, 6, person->role);
+    query_bind_int(q, 7, now_ms);
+    person->id = 0;
+    while (query_next(q))
+        person->id = query_int(q, 0);
+    return query_end(q) && (person->id || store_fail(store, ERROR_DATA, "Cette adresse a déjà un compte."));
+}
+
+bool membership_set(struct store *store, int64_t person, int64_t centre, bool may_register)
+{
+    struct query *q = query_start(store, "INSERT INTO membership (person_id, centre_id, may_register)"
+                                         " VALUES ($1, $2, $3) ON CONFLICT (person_id, centre_id)"
+                                         " DO UPDATE SET may_register = excluded.may_register");
+    query_bind_int(q, 1, person);
+    query_bind_int(q, 2, centre);
+    query_bind_int(q, 3, may_register);
+    bool done = query_again(q);
+    return query_end(q) && done;
+}
+
+bool person_add(struct store *store, struct person *person, int64_t now_ms)
+{
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    bool done = insert_person(store, person, fold_key(&scratch, person->email), now_ms) &&
+                (person->centre == 0 ||
+                 membership_set(store, person->id, person->centre, person->may_register));
+    arena_free(&scratch);
+    return done;
+}
+
+bool person_update(struct store *store, const struct person *person)
+{
+    struct query *q = query_start(store, "UPDATE person SET first_name = $2, last_name = $3, role = $4 WHERE id = $1");
+    query_bind_int(q, 1, person->id);
+    query_bind_text(q, 2, person->first_name);
+    query_bind_text(q, 3, person->last_name);
+    query_bind_int(q, 4, person->role);
+    bool done = query_again(q);
+    return query_end(q) && done &&
+           (person->centre == 0 || membership_set(store, person->id, person->centre, person->may_register));
+}
+
+bool person_set_password(struct store *store, int64_t person, struct text hash)
+{
+    struct query *q = query_start(store, "UPDATE person SET password_hash = $2 WHERE id = $1");
+    query_bind_int(q, 1, person);
+    query_bind_text(q, 2, hash);
+    bool done = query_again(q);
+    return query_end(q) && done;
+}
+
+bool representatives_of_centre(struct store *store, struct arena *arena, int64_t centre,
+                               struct person **out, uint32_t *count)
+{
+    enum { MOST = 20 };
+    *out = ARENA_ARRAY(arena, struct person, MOST);
+    struct query *q = query_start(store, "SELECT " PERSON_COLUMNS
+                                         " WHERE m.centre_id = $1 AND p.role = $2 ORDER BY p.last_name, p.id LIMIT 20");
+    query_bind_int(q, 1, centre);
+    query_bind_int(q, 2, ROLE_REPRESENTATIVE);
+    for (*count = 0; *count < MOST && query_next(q);)
+        take_person(q, arena, &(*out)[(*count)++]);
+    return query_end(q);
+}
+
+bool login_session_add(struct store *store, const struct login_session *session)
+{
+    struct query *q = query_start(store, "INSERT INTO login_session (token_hash, person_id, csrf, created_ms,"
+                                         " seen_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6)");
+    query_bind_text(q, 1, session->token_hash);
+    query_bind_int(q, 2, session->person);
+    query_bind_text(q, 3, session->csrf);
+    query_bind_int(q, 4, session->created_ms);
+    query_bind_int(q, 5, session->seen_ms);
+    query_bind_int(q, 6, session->expires_ms);
+    bool done = query_again(q);
+    return query_end(q) && done;
+}
+
+bool login_session_find(struct store *store, struct arena *arena, struct text token_hash,
+                        int64_t now_ms, struct login_session *out)
+{
+    struct query *q = query_start(store, "SELECT token_hash, person_id, csrf, created_ms, seen_ms, expires_ms"
+                                         " FROM login_session WHERE token_hash = $1 AND expires_ms > $2");
+    query_bind_text(q, 1, token_hash);
+    query_bind_int(q, 2, now_ms);
+    bool found = query_next(q);
+    if (found)
+        *out = (struct login_session){
+            .token_hash = arena_copy(arena, query_text(q, 0)),
+            .person = query_int(q, 1),
+            .csrf = arena_copy(arena, query_text(q, 2)),
+            .created_ms = query_int(q, 3),
+            .seen_ms = query_int(q, 4),
+            .expires_ms = query_int(q, 5),
+        };
+    return query_end(q) && (found || store_fail(store, ERROR_NOT_FOUND, "Cette session est terminée."));
+}
+
+bool login_session_end(struct store *store, struct text token_hash)
+{
+    struct query *q = query_start(store, "DELETE FROM login_session WHERE token_hash = $1");
+    query_bind_text(q, 1, token_hash);
+    bool done = query_again(q);
+    return query_end(q) && done;
+}
+
+bool invitation_add(struct store *store, int64_t person, struct text token_hash, int64_t expires_ms)
+{
+    struct query *q = query_start(store, "INSERT INTO invitation (token_hash, person_id, expires_ms) VALUES ($1, $2, $3)");
+    query_bind_text(q, 1, token_hash);
+    query_bind_int(q, 2, person);
+    query_bind_int(q, 3, expires_ms);
+    bool done = query_again(q);
+    return query_end(q) && done;
+}
+
+static bool unusable(struct store *store)
+{
+    return store_fail(store, ERROR_NOT_FOUND, "Ce lien d'invitation a déjà servi, ou n'est plus valable.");
+}
+
+bool invitation_find(struct store *store, struct text token_hash, int64_t now_ms, int64_t *person)
+{
+    struct query *q = query_start(store, "SELECT person_id FROM invitation"
+                                         " WHERE token_hash = $1 AND used_ms IS NULL AND expires_ms > $2");
+    query_bind_text(q, 1, token_hash);
+    query_bind_int(q, 2, now_ms);
+    bool found = query_next(q);
+    *person = query_int(q, 0);
+    return query_end(q) && (found || unusable(store));
+}
+
+bool invitation_use(struct store *store, struct text token_hash, int64_t now_ms)
+{
+    struct query *q = query_start(store, "UPDATE invitation SET used_ms = $2"
+                                         " WHERE token_hash = $1 AND used_ms IS NULL AND expires_ms > $2 RETURNING person_id");
+    query_bind_text(q, 1, token_hash);
+    query_bind_int(q, 2, now_ms);
+    bool used = false;
+    while (query_next(q))
+        used = true;
+    return query_end(q) && (used || unusable(store));
+}
