@@ -1,5 +1,15 @@
 /* Rows on their way from the reading child to its parent. The parent trusts
-   none of it: frames_take checks every length. */
+   none of it: whatever a frame claims is checked before anything is done.
+
+   A frame is a type (1 byte), the length of its content (4 bytes, all numbers
+   little-endian) and the content:
+     sheet    the sheet's name, UTF-8
+     rows     one or more rows: number (4), count of cells (4), then cells
+              until the count is reached: kind and length in one number
+              (4: length × 8 + kind), then the text; for CELL_EMPTY the length
+              is that of a run of blanks, without a text
+     restart  nothing
+     verdict  its code (1), its detail in UTF-8; always the last frame */
 #ifndef SHEET_FRAMES_H
 #define SHEET_FRAMES_H
 
@@ -10,7 +20,7 @@
    to `flush`, which writes them out and returns false when nobody reads. */
 struct frames_writer {
     struct buffer block;
-    size_t block_start; /* where the open frame of rows begins */
+    size_t block_start; /* where the open frame of rows begins; block.len: none is open */
     bool (*flush)(void *context, struct text bytes);
     void *context;
 };
@@ -26,6 +36,11 @@ void frames_writer_free(struct frames_writer *writer);
 struct frames_reader {
     const struct sheet_sink *sink;
     struct buffer pending;        /* an incomplete frame */
+    struct sheet_cell *cells;     /* of the row under way; owned */
+    uint64_t text_left;           /* bytes that the sink may still be given */
+    uint32_t last_row;            /* number of the last row */
+    bool named;                   /* the sheet came, so that rows may */
+    bool restarted;               /* once is enough */
     bool ended;                   /* the verdict came */
     struct sheet_verdict verdict; /* good once ended */
 };
