@@ -6,7 +6,7 @@
 #include "flow/lot_codec.h"
 
 /* A new lot in the state UPLOADED for a file that stands in DIR/files (named
-   by lot_file_path). Sets id and public_id. */
+   by lot_file_path). Sets id, and public_id where it is empty. */
 bool lot_create(struct store *store, struct arena *arena, struct lot *lot) MUST_CHECK;
 /* Where the lot's file stands: DIR/files/<public_id>. */
 const char *lot_file_path(const struct site *site, struct arena *arena, const struct lot *lot);
@@ -17,6 +17,9 @@ bool lot_keep_analysis(const struct site *site, struct store *store, struct lot 
 /* The same for a refusal that came before the check (scan, upload). */
 bool lot_refuse(const struct site *site, struct store *store, struct lot *lot,
                 const struct refusal *refusal) MUST_CHECK;
+/* For confirm.c: puts blocks, counts and facts of a batch into the store, state
+   ANALYSED; within the transaction that the caller opened. */
+bool lot_put_report(struct store *store, struct lot *lot, const struct batch *batch) MUST_CHECK;
 bool lot_cancel(const struct site *site, struct store *store, struct lot *lot) MUST_CHECK;
 
 /* The whole way behind an upload: scan → read → check → keep. Called by the
@@ -35,6 +38,12 @@ struct report_page {
 enum { REPORT_PAGE_LINES = 100 };
 bool lot_report_page(struct store *store, struct arena *arena, const struct lot *lot, int level,
                      struct text search, uint32_t page, struct report_page *out) MUST_CHECK;
+
+/* The kept lines of a lot as a batch again, as they stood in the file, taken in
+   and indexed but not checked. `only_new`: only the lines that would be
+   registered. The catalogue is the world's and must be loaded. */
+bool lot_batch(struct store *store, const struct lot *lot, const struct world *world,
+               bool only_new, struct batch *batch) MUST_CHECK;
 
 /* What the confirmation page tells: how many drivers, and per order number the
    registrations and the amount. */

@@ -12,7 +12,7 @@
 struct report_line {
     uint32_t number;
     enum level level;
-    bool set_aside, registered;
+    bool set_aside, registered, licence_number_cell;
     struct text value[COLUMN_COUNT];
     const struct finding *findings;
     unsigned finding_count;
@@ -21,7 +21,7 @@ struct report_line {
 /* Where the columns stand and the batch's advice, for lot.facts. */
 struct report_facts {
     uint32_t sheet_column[COLUMN_COUNT];
-    struct advice advice[ADVICE_MAX]; /* codes are static strings */
+    struct advice advice[ADVICE_MAX]; /* codes and messages in the arena */
     unsigned advice_count;
 };
 

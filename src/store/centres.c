@@ -1,8 +1,6 @@
 /* Training centres and their approvals: see centres.h. */
 #include "store/centres.h"
 
-#include "store/engine.h"
-
 #define CENTRE_COLUMNS \
     "id, siret, name, address, postal_code, city, public_body, service_code, contract_signed_ms"
 

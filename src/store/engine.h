@@ -33,8 +33,6 @@ struct store_engine {
 
 extern const struct store_engine sqlite_engine;
 
-/* Sets the connection's error and returns false. */
-bool store_fail(struct store *store, enum error_code code, const char *message);
 /* Runs the statements of a migration, the engine's words put in. */
 bool store_run_script(struct store *store, const char *sql) MUST_CHECK;
 

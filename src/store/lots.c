@@ -1,8 +1,6 @@
 /* Imports: see lots.h. */
 #include "store/lots.h"
 
-#include "store/engine.h"
-
 #define LOT_COLUMNS \
     "id, public_id, centre_id, person_id, state, file_name, file_sha256, file_size, created_ms," \
     " analysed_ms, registered_ms, unscanned, lines, errors, informations, to_register, facts," \

@@ -2,7 +2,6 @@
 #include "store/people.h"
 
 #include "base/fold.h"
-#include "store/engine.h"
 
 #define PERSON_COLUMNS \
     "p.id, p.email, p.first_name, p.last_name, p.password_hash, p.role, m.centre_id, m.may_register" \

@@ -34,6 +34,8 @@ bool store_open(struct store **out, const char *where, enum store_mode mode,
 void store_close(struct store *store);
 /* The last failure on this connection. */
 const struct error *store_error(const struct store *store);
+/* Sets it and returns false. */
+bool store_fail(struct store *store, enum error_code code, const char *message);
 
 /* A transaction that writes takes the write lock at once, waiting for it at
    most ten seconds. */

@@ -1,0 +1,68 @@
+/* The way behind an upload: scan → read → check → keep. Run by the server's
+   analysis thread and by `gabarit register`. */
+#include "flow/lot.h"
+
+#include "flow/progress.h"
+#include "flow/scan.h"
+#include "os/clock.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+static bool of_store(struct store *store, struct error *error, bool done)
+{
+    if (!done)
+        *error = *store_error(store);
+    return done;
+}
+
+/* True when the way goes on: the file is clean, or nobody looks. */
+static bool pass_scan(const struct site *site, struct lot *lot, int fd, struct refusal *refusal)
+{
+    progress_tell(PROGRESS_SCANNING, 0);
+    struct scan scan = scan_file(&site->settings, fd);
+    switch (scan.result) {
+    case SCAN_CLEAN: return true;
+    case SCAN_OFF: lot->unscanned = true; return true;
+    case SCAN_INFECTED: refusal_set(refusal, FILE_INFECTED, "%s", scan.detail); return false;
+    case SCAN_FAILED:
+        fprintf(stderr, "gabarit: antivirus: %s\n", scan.detail);
+        refusal_set(refusal, FILE_UNSCANNED, NULL);
+        return false;
+    }
+    BUG("scan result");
+}
+
+static bool analyse_open(const struct site *site, struct store *store, struct arena *arena,
+                         struct lot *lot, int fd, struct error *error)
+{
+    struct refusal refusal;
+    struct check check = {0};
+    if (!pass_scan(site, lot, fd, &refusal))
+        return of_store(store, error, lot_refuse(site, store, lot, &refusal));
+    lot->state = FLOW_SCANNED;
+    if (!of_store(store, error, lot_update(store, lot)))
+        return false;
+    progress_tell(PROGRESS_READING, 0);
+    if (!check_workbook(&check, arena, site, store, lot->centre, clock_today(), fd, error))
+        return false;
+    progress_tell(PROGRESS_KEEPING, check.batch.line_count);
+    return of_store(store, error, lot_keep_analysis(site, store, lot, &check));
+}
+
+bool lot_analyse(const struct site *site, struct store *store, int64_t id, struct error *error)
+{
+    struct arena arena;
+    struct lot lot;
+    arena_init(&arena, 0);
+    bool done = of_store(store, error, lot_by_id(store, &arena, id, &lot));
+    if (done && (lot.state == FLOW_UPLOADED || lot.state == FLOW_SCANNED)) {
+        int fd = open(lot_file_path(site, &arena, &lot), O_RDONLY | O_CLOEXEC);
+        done = fd >= 0 ? analyse_open(site, store, &arena, &lot, fd, error)
+                       : error_errno(error, ERROR_FILE, "Le fichier reçu n'est plus sur le disque. Envoyez-le de nouveau.");
+        if (fd >= 0)
+            close(fd);
+    }
+    arena_free(&arena);
+    return done;
+}

@@ -1,0 +1,241 @@
+/* Analysed lines as bytes and back: see lot_codec.h. Numbers are written seven
+   bits a byte; a value that is the same as on the line before takes one byte. */
+#include "flow/lot_codec.h"
+
+enum { CODEC_VERSION = 1, FLAG_SET_ASIDE = 4, FLAG_REGISTERED = 8, FLAG_LICENCE_NUMBER = 16 };
+
+static char *put_number(char *to, uint64_t value)
+{
+    for (; value >= 0x80; value >>= 7)
+        *to++ = (char)(value | 0x80);
+    *to++ = (char)value;
+    return to;
+}
+
+static uint64_t zigzag(int64_t value)
+{
+    return ((uint64_t)value << 1) ^ (uint64_t)(value >> 63);
+}
+
+static int64_t unzigzag(uint64_t value)
+{
+    return (int64_t)(value >> 1) ^ -(int64_t)(value & 1);
+}
+
+static char *put_text(char *to, struct text t)
+{
+    to = put_number(to, t.len);
+    if (t.len)
+        memcpy(to, t.at, t.len);
+    return to + t.len;
+}
+
+enum { NUMBER_MOST = 10 };
+
+static size_t line_room(const struct batch *batch, const struct line *line)
+{
+    size_t room = 4 * NUMBER_MOST;
+    for (unsigned c = 0; c < COLUMN_COUNT; c++)
+        room += NUMBER_MOST + line->value[c].len;
+    for (uint32_t f = 0; f < line->finding_count; f++)
+        room += 5 * NUMBER_MOST + batch->findings[line->first_finding + f].text.len;
+    return room;
+}
+
+static char *put_finding(char *to, const struct finding *finding)
+{
+    to = put_number(to, finding->rule);
+    to = put_number(to, finding->category);
+    to = put_number(to, zigzag(finding->day));
+    to = put_number(to, zigzag(finding->number));
+    return put_text(to, finding->text);
+}
+
+/* Values as 0 for "as above", else length + 1 and the bytes. */
+static char *put_values(char *to, const struct line *line, const struct line *above)
+{
+    for (unsigned c = 0; c < COLUMN_COUNT; c++) {
+        struct text value = line->value[c];
+        if (above && text_equal(value, above->value[c])) {
+            *to++ = 0;
+            continue;
+        }
+        to = put_number(to, value.len + 1);
+        if (value.len)
+            memcpy(to, value.at, value.len);
+        to += value.len;
+    }
+    return to;
+}
+
+static void encode_line(struct buffer *out, const struct batch *batch, const struct line *line,
+                        const struct line *above)
+{
+    char *start = buffer_reserve(out, line_room(batch, line));
+    char *to = start;
+    if (start == NULL)
+        return;
+    to = put_number(to, line->number);
+    to = put_number(to, (uint64_t)line->level | (line->set_aside ? FLAG_SET_ASIDE : 0) |
+                            (line->registered ? FLAG_REGISTERED : 0) |
+                            (line->licence_number_cell ? FLAG_LICENCE_NUMBER : 0));
+    to = put_values(to, line, above);
+    to = put_number(to, line->finding_count);
+    for (uint32_t f = 0; f < line->finding_count; f++)
+        to = put_finding(to, &batch->findings[line->first_finding + f]);
+    out->len += (size_t)(to - start);
+}
+
+void lot_encode_block(struct buffer *out, const struct batch *batch, uint32_t first_in_order,
+                      uint32_t count)
+{
+    const struct line *above = NULL;
+    char head[2 * NUMBER_MOST];
+    char *end = put_number(put_number(head, CODEC_VERSION), count);
+    buffer_add(out, head, (size_t)(end - head));
+    for (uint32_t i = 0; i < count; i++) {
+        const struct line *line = &batch->lines[batch->order[first_in_order + i]];
+        encode_line(out, batch, line, above);
+        above = line;
+    }
+}
+
+/* What is left to decode; `bad` sticks. */
+struct source {
+    struct text left;
+    bool bad;
+};
+
+static uint64_t take_number(struct source *source)
+{
+    uint64_t value = 0;
+    for (unsigned shift = 0, i = 0; i < source->left.len && shift < 64; i++, shift += 7) {
+        unsigned char byte = (unsigned char)source->left.at[i];
+        value |= (uint64_t)(byte & 0x7F) << shift;
+        if (byte < 0x80) {
+            source->left = text_slice(source->left, i + 1, source->left.len);
+            return value;
+        }
+    }
+    source->bad = true;
+    return 0;
+}
+
+/* A number that counts or measures what is left to decode: no more than the
+   bytes that are left, so that damage asks for no memory. */
+static size_t take_length(struct source *source)
+{
+    uint64_t value = take_number(source);
+    if (value > source->left.len)
+        source->bad = true;
+    return source->bad ? 0 : (size_t)value;
+}
+
+static struct text take_bytes(struct source *source, size_t len)
+{
+    struct text taken = text_slice(source->left, 0, len);
+    source->left = text_slice(source->left, len, source->left.len);
+    return taken;
+}
+
+static struct text take_text(struct source *source)
+{
+    return take_bytes(source, take_length(source));
+}
+
+static void take_value(struct source *source, struct text *value, const struct text *above)
+{
+    uint64_t code = take_number(source);
+    if (code == 0 && above == NULL)
+        source->bad = true;
+    else if (code == 0)
+        *value = *above;
+    else if (code - 1 > source->left.len)
+        source->bad = true;
+    else
+        *value = take_bytes(source, (size_t)(code - 1));
+}
+
+static void take_finding(struct source *source, struct finding *finding)
+{
+    uint64_t rule = take_number(source), category = take_number(source);
+    int64_t day = unzigzag(take_number(source));
+    if (rule >= RULE_COUNT || category > UINT8_MAX || day < INT32_MIN || day > INT32_MAX)
+        source->bad = true;
+    finding->rule = (uint8_t)rule;
+    finding->category = (uint8_t)category;
+    finding->day = (date)day;
+    finding->number = unzigzag(take_number(source));
+    finding->text = take_text(source);
+}
+
+static void take_line(struct source *source, struct arena *arena, struct report_line *line,
+                      const struct report_line *above)
+{
+    uint64_t number = take_number(source), flags = take_number(source);
+    if (number > UINT32_MAX || (flags & 3) > LEVEL_ERROR)
+        source->bad = true;
+    line->number = (uint32_t)number;
+    line->level = (enum level)(flags & 3);
+    line->set_aside = (flags & FLAG_SET_ASIDE) != 0;
+    line->registered = (flags & FLAG_REGISTERED) != 0;
+    line->licence_number_cell = (flags & FLAG_LICENCE_NUMBER) != 0;
+    for (unsigned c = 0; c < COLUMN_COUNT; c++)
+        take_value(source, &line->value[c], above ? &above->value[c] : NULL);
+    size_t count = take_length(source);
+    struct finding *findings = count ? ARENA_ARRAY(arena, struct finding, count) : NULL;
+    for (size_t f = 0; f < count && !source->bad; f++)
+        take_finding(source, &findings[f]);
+    line->findings = findings;
+    line->finding_count = (unsigned)count;
+}
+
+bool lot_decode_block(struct text bytes, struct arena *arena, struct report_line **lines,
+                      uint32_t *count)
+{
+    struct source source = {bytes, false};
+    uint64_t version = take_number(&source);
+    size_t lines_here = take_length(&source);
+    if (source.bad || version != CODEC_VERSION || lines_here > LOT_BLOCK_LINES)
+        return false;
+    *lines = ARENA_ARRAY(arena, struct report_line, lines_here + 1);
+    for (size_t i = 0; i < lines_here && !source.bad; i++)
+        take_line(&source, arena, &(*lines)[i], i ? &(*lines)[i - 1] : NULL);
+    *count = (uint32_t)lines_here;
+    return !source.bad && source.left.len == 0;
+}
+
+void lot_encode_facts(struct buffer *out, const struct batch *batch)
+{
+    char number[2 * NUMBER_MOST];
+    for (unsigned c = 0; c < COLUMN_COUNT; c++)
+        buffer_add(out, number, (size_t)(put_number(number, (uint64_t)batch->sheet_column[c] + 1) - number));
+    buffer_add(out, number, (size_t)(put_number(number, batch->advice_count) - number));
+    for (unsigned i = 0; i < batch->advice_count; i++) {
+        const struct advice *advice = &batch->advice[i];
+        struct text parts[] = {text_of(advice->code), advice->message};
+        buffer_add(out, number, (size_t)(put_number(number, advice->count) - number));
+        for (size_t p = 0; p < COUNT_OF(parts); p++) {
+            buffer_add(out, number, (size_t)(put_number(number, parts[p].len) - number));
+            buffer_add_text(out, parts[p]);
+        }
+    }
+}
+
+bool lot_decode_facts(struct text bytes, struct arena *arena, struct report_facts *out)
+{
+    struct source source = {bytes, false};
+    *out = (struct report_facts){0};
+    for (unsigned c = 0; c < COLUMN_COUNT; c++)
+        out->sheet_column[c] = (uint32_t)(take_number(&source) - 1);
+    size_t advice = take_length(&source);
+    if (advice > ADVICE_MAX)
+        return false;
+    for (out->advice_count = 0; out->advice_count < advice && !source.bad; out->advice_count++) {
+        struct advice *one = &out->advice[out->advice_count];
+        one->count = (uint32_t)take_number(&source);
+        one->code = arena_z(arena, take_text(&source));
+        one->message = arena_copy(arena, take_text(&source));
+    }
+    return !source.bad && source.left.len == 0;
+}
