@@ -1,0 +1,205 @@
+/* How long the rules take: ns a line for intake (batch_row), index and check,
+   over files of 100 to 150,000 lines, ordinary ones and hostile ones. In
+   memory, no reader and no store. Prints medians; asserts nothing.
+
+       bench_rules [LINES …]                                                  */
+#include "base/fold.h"
+#include "rules/batch.h"
+
+#include <stdarg.h>
+
+
+enum { RUNS = 7, CELLS_BYTES = 400 };
+
+static const char *const labels[] = {
+    "FIMO Marchandises", "FIMO Voyageurs", "Passerelle Marchandises", "Passerelle Voyageurs",
+    "FCO Complète", "Module de FCO", "Titre Professionnel CTRMP", "Titre Professionnel CTCR",
+    "CAP Conducteur livreur de marchandises", "Bac pro Conducteur transport routier marchandises"};
+static const char *const first_names[] = {"PIERRE", "Marie", "Benoît", "Jean-Paul", "THOMAS",
+                                          "Élodie", "Nadia",  "Karim",  "Sophie",    "Luc"};
+static const char *const syllables[] = {"MAR", "TIN", "DU", "PONT", "LE", "ROY", "BER", "NARD",
+                                        "GAU", "THIER", "MO", "REAU", "LAM", "BERT", "FON", "TAINE"};
+
+static uint64_t state = 88172645463325252u;
+
+static unsigned any(unsigned below)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (unsigned)(state % below);
+}
+
+struct row {
+    char bytes[CELLS_BYTES];
+    struct sheet_cell cells[COLUMN_COUNT];
+};
+
+PRINTF_LIKE(4, 5)
+static void put(struct row *row, size_t *at, enum column column, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(row->bytes + *at, CELLS_BYTES - *at, format, args);
+    va_end(args);
+    row->cells[column] = (struct sheet_cell){CELL_TEXT, {row->bytes + *at, (size_t)len}};
+    *at += (size_t)len + 1;
+}
+
+/* What a centre's file looks like. */
+static void ordinary(struct row *row, unsigned i)
+{
+    size_t at = 0;
+    put(row, &at, COLUMN_REF, "REF%08u", 20220000 + i / 3);
+    put(row, &at, COLUMN_ORDER, "COM2022%04u", i / 40);
+    put(row, &at, COLUMN_LABEL, "%s", labels[any(COUNT_OF(labels))]);
+    put(row, &at, COLUMN_CATEGORY, "%s", any(2) ? "Marchandises" : "Voyageurs");
+    put(row, &at, COLUMN_END, "%02u/%02u/2021", any(28) + 1, any(12) + 1);
+    put(row, &at, COLUMN_FIRST_NAME, "%s", first_names[any(COUNT_OF(first_names))]);
+    put(row, &at, COLUMN_LAST_NAME, "%s%s%s", syllables[any(16)], syllables[any(16)],
+        syllables[any(16)]);
+    put(row, &at, COLUMN_BIRTH, "%02u/%02u/%04u", any(28) + 1, any(12) + 1, 1960 + any(40));
+    put(row, &at, COLUMN_LICENCE, "%02u%02u%08u", any(99), any(12) + 1, any(100000000));
+}
+
+static void one_driver(struct row *row, unsigned i)
+{
+    size_t at = 0;
+    ordinary(row, i);
+    for (at = CELLS_BYTES - 60; row->bytes[at]; at++)
+        ;
+    put(row, &at, COLUMN_LICENCE, "900175100011");
+    put(row, &at, COLUMN_LAST_NAME, "DUPONT %c", 'A' + (char)any(26));
+}
+
+static void all_labels_wrong(struct row *row, unsigned i)
+{
+    size_t at = CELLS_BYTES - 100;
+    ordinary(row, i);
+    put(row, &at, COLUMN_LABEL, "CAP Conducteur livreur %u de marchandise", i);
+    put(row, &at, COLUMN_CATEGORY, "Marchandizes %u", i);
+}
+
+static void all_copies(struct row *row, unsigned i)
+{
+    uint64_t kept = state;
+    UNUSED(i);
+    state = 1;
+    ordinary(row, 7);
+    state = kept;
+}
+
+static void all_wrong(struct row *row, unsigned i)
+{
+    size_t at = 0;
+    for (unsigned c = 0; c < COLUMN_COUNT; c++)
+        put(row, &at, c, "%u é\tà%u", c, i);
+}
+
+static int64_t now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+struct figures {
+    double intake[RUNS], index[RUNS], check[RUNS];
+    uint32_t findings;
+};
+
+static void run(struct figures *figures, unsigned run, const struct world *world,
+                const struct row *rows, unsigned count)
+{
+    struct arena arena;
+    struct batch batch;
+    arena_init(&arena, 0);
+    int64_t start = now();
+    batch_init(&batch, &arena, &world->catalogue, 0);
+    batch_header_standard(&batch);
+    for (unsigned i = 0; i < count; i++)
+        if (!batch_row(&batch, i + 2, rows[i].cells, COLUMN_COUNT))
+            abort();
+    int64_t taken = now();
+    if (!batch_index(&batch))
+        abort();
+    int64_t indexed = now();
+    batch_check(&batch, world);
+    int64_t checked = now();
+    figures->intake[run] = (double)(taken - start) / count;
+    figures->index[run] = (double)(indexed - taken) / count;
+    figures->check[run] = (double)(checked - indexed) / count;
+    figures->findings = batch.finding_count;
+    arena_free(&arena);
+}
+
+static void measure(const char *name, void (*fill)(struct row *, unsigned),
+                    const struct world *world, unsigned count)
+{
+    struct figures figures;
+    struct row *rows = malloc(count * sizeof *rows);
+    for (unsigned i = 0; i < count; i++) {
+        memset(rows[i].bytes, 0, CELLS_BYTES);
+        fill(&rows[i], i);
+    }
+    for (unsigned i = 0; i < RUNS; i++)
+        run(&figures, i, world, rows, count);
+    qsort(figures.intake, RUNS, sizeof(double), by_value);
+    qsort(figures.index, RUNS, sizeof(double), by_value);
+    qsort(figures.check, RUNS, sizeof(double), by_value);
+    double sum = figures.intake[RUNS / 2] + figures.index[RUNS / 2] + figures.check[RUNS / 2];
+    printf("%-18s %7u lines %8u findings: intake %6.0f, index %5.0f, check %5.0f, all %6.0f ns a "
+           "line = %7.2f ms\n",
+           name, count, figures.findings, figures.intake[RUNS / 2], figures.index[RUNS / 2],
+           figures.check[RUNS / 2], sum, sum * count / 1e6);
+    free(rows);
+}
+
+static void make_world(struct world *world, struct arena *arena)
+{
+    struct training *trainings = ARENA_ARRAY(arena, struct training, COUNT_OF(labels));
+    struct approval *approvals = ARENA_ARRAY(arena, struct approval, 2 * COUNT_OF(labels));
+    for (uint32_t i = 0; i < COUNT_OF(labels); i++) {
+        trainings[i] = (struct training){.label = text_of(labels[i]),
+                                         .folded = fold_key(arena, text_of(labels[i])),
+                                         .category = CATEGORY_EITHER,
+                                         .from = DATE_NONE,
+                                         .to = DATE_NONE};
+        for (uint32_t c = 0; c < 2; c++)
+            approvals[2 * i + c] = (struct approval){
+                i, c ? CATEGORY_GOODS : CATEGORY_PASSENGERS, date_make(2020, 1, 1), DATE_NONE};
+    }
+    *world = (struct world){.today = date_make(2022, 1, 15),
+                            .catalogue = {.trainings = trainings, .training_count = COUNT_OF(labels)},
+                            .approvals = approvals,
+                            .approval_count = 2 * COUNT_OF(labels)};
+}
+
+int main(int argc, char **argv)
+{
+    static const unsigned standard[] = {100, 1000, 10000, 150000};
+    struct arena arena;
+    struct world world;
+    arena_init(&arena, 0);
+    make_world(&world, &arena);
+    for (unsigned i = 0; argc < 2 && i < COUNT_OF(standard); i++)
+        measure("ordinary", ordinary, &world, standard[i]);
+    for (int i = 1; i < argc; i++) {
+        int64_t lines = 0;
+        if (text_to_int(text_of(argv[i]), &lines) && lines > 0)
+            measure("ordinary", ordinary, &world, (unsigned)lines);
+    }
+    unsigned many = 150000;
+    measure("one driver", one_driver, &world, many);
+    measure("labels all wrong", all_labels_wrong, &world, many);
+    measure("all copies", all_copies, &world, many);
+    measure("all cells wrong", all_wrong, &world, many);
+    arena_free(&arena);
+    return 0;
+}
