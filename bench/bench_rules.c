@@ -2,7 +2,7 @@
    over files of 100 to 150,000 lines, ordinary ones and hostile ones. In
    memory, no reader and no store. Prints medians; asserts nothing.
 
-       bench_rules [LINES …]                                                  */
+       bench_rules [FILE]      only that kind of file                      */
 #include "base/fold.h"
 #include "rules/batch.h"
 
@@ -181,25 +181,24 @@ static void make_world(struct world *world, struct arena *arena)
                             .approval_count = 2 * COUNT_OF(labels)};
 }
 
+static const struct {
+    const char *name;
+    void (*fill)(struct row *, unsigned);
+} files[] = {{"ordinary", ordinary},     {"one driver", one_driver}, {"labels wrong", all_labels_wrong},
+             {"all copies", all_copies}, {"all wrong", all_wrong}};
+
 int main(int argc, char **argv)
 {
-    static const unsigned standard[] = {100, 1000, 10000, 150000};
+    static const unsigned counts[] = {100, 1000, 10000, 150000};
     struct arena arena;
     struct world world;
+    const char *only = argc > 1 ? argv[1] : NULL;
     arena_init(&arena, 0);
     make_world(&world, &arena);
-    for (unsigned i = 0; argc < 2 && i < COUNT_OF(standard); i++)
-        measure("ordinary", ordinary, &world, standard[i]);
-    for (int i = 1; i < argc; i++) {
-        int64_t lines = 0;
-        if (text_to_int(text_of(argv[i]), &lines) && lines > 0)
-            measure("ordinary", ordinary, &world, (unsigned)lines);
-    }
-    unsigned many = 150000;
-    measure("one driver", one_driver, &world, many);
-    measure("labels all wrong", all_labels_wrong, &world, many);
-    measure("all copies", all_copies, &world, many);
-    measure("all cells wrong", all_wrong, &world, many);
+    for (unsigned f = 0; f < COUNT_OF(files); f++)
+        for (unsigned i = f ? COUNT_OF(counts) - 1 : 0; i < COUNT_OF(counts); i++)
+            if (only == NULL || strcmp(only, files[f].name) == 0)
+                measure(files[f].name, files[f].fill, &world, counts[i]);
     arena_free(&arena);
     return 0;
 }

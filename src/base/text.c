@@ -21,11 +21,6 @@ struct text text_make(const char *at, size_t len)
     return (struct text){at, len};
 }
 
-bool text_equal(struct text a, struct text b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 static int lower(char byte)
 {
     return byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : (unsigned char)byte;

@@ -18,7 +18,10 @@ struct text {
 /* A slice over a C string (which may be NULL: the empty text). */
 struct text text_of(const char *z);
 struct text text_make(const char *at, size_t len);
-bool text_equal(struct text a, struct text b);
+static inline bool text_equal(struct text a, struct text b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
 /* ASCII letters compare without case. */
 bool text_equal_nocase(struct text a, struct text b);
 /* Byte order: negative, zero or positive. */

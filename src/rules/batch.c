@@ -36,7 +36,8 @@ static void make_room(struct batch *batch)
 {
     struct rules_scratch *scratch = batch->scratch;
     uint32_t had = batch->line_room;
-    uint32_t room = had ? 2 * had : LINES_FIRST;
+    /* Room that is not written to is not held: few large steps. */
+    uint32_t room = had == 0 ? LINES_FIRST : had > UINT32_MAX / 4 ? UINT32_MAX : 4 * had;
     if (room > batch->line_limit)
         room = batch->line_limit;
     batch->lines = arena_resize(batch->arena, batch->lines, had * sizeof *batch->lines,
@@ -77,6 +78,17 @@ static void settle_licence(struct batch *batch, struct line *line, struct mark *
     batch->scratch->number_cells += line->licence_number_cell;
 }
 
+/* Equal for lines whose nine cells are equal. The cells' own hashes are mixed
+   well already; an odd factor for each column tells the columns apart. */
+static uint64_t hash_cells(const struct cell_value *cells)
+{
+    uint64_t sum = 0;
+    for (unsigned c = 0; c < COLUMN_COUNT; c++)
+        if (cells[c].value.len)
+            sum += cells[c].hash * (0x9E3779B97F4A7C15u + 2 * c);
+    return hash_mix(sum, 0);
+}
+
 /* Fills a line from its cells; false when all nine are empty. */
 static bool fill_line(struct batch *batch, struct line *line, struct mark *mark,
                       const struct sheet_cell *cells, uint32_t count)
@@ -105,9 +117,8 @@ static bool fill_line(struct batch *batch, struct line *line, struct mark *mark,
         line->licence_number_cell = cells[batch->sheet_column[COLUMN_LICENCE]].kind == CELL_NUMBER;
         settle_licence(batch, line, mark);
     }
-    mark->hash = batch->scratch->seed;
-    for (unsigned c = 0; c < COLUMN_COUNT; c++)
-        mark->hash = hash_mix(mark->hash, taken[c].value.len ? taken[c].hash : 0);
+    mark->birth = line->birth;
+    mark->hash = hash_cells(taken);
     return true;
 }
 

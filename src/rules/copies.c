@@ -39,12 +39,12 @@ void copies_find_identical(struct batch *batch)
         uint32_t slot = (uint32_t)batch->scratch->marks[i].hash & table.mask;
         while (table.slots[slot] != NO_INDEX && !is_identical(batch, table.slots[slot], i))
             slot = (slot + 1) & table.mask;
-        bool is_copy = table.slots[slot] != NO_INDEX;
-        batch->lines[i].set_aside = is_copy;
-        if (is_copy)
-            batch->scratch->clues[i].copy_of = table.slots[slot];
-        else
+        if (table.slots[slot] == NO_INDEX) {
             table.slots[slot] = i;
+        } else {
+            batch->lines[i].set_aside = true;
+            batch->scratch->clues[i].copy_of = table.slots[slot];
+        }
     }
     arena_free(&temporary);
 }

@@ -13,12 +13,12 @@ struct key {
     uint32_t line;
 };
 
-enum { DIGIT = 12, DIGITS = 1 << DIGIT, DIGIT_COUNT = 10, BIRTH_BITS = 24 };
+enum { DIGIT = 12, DIGITS = 1 << DIGIT, DIGIT_COUNT = 10 };
+enum { BIRTH_BITS = 24, BEFORE_ALL_DATES = 1 << 23 };
 
 /* 0 for no date: those lines are no driver, and come first. */
 static uint64_t birth_number(date birth)
 {
-    enum { BEFORE_ALL_DATES = 1 << 23 };
     return birth == DATE_NONE ? 0 : (uint64_t)(birth + BEFORE_ALL_DATES);
 }
 
@@ -65,9 +65,9 @@ static uint32_t gather_keys(const struct batch *batch, struct key *keys)
     for (uint32_t i = 0; i < batch->line_count; i++) {
         const struct mark *mark = &batch->scratch->marks[i];
         if (mark->licence_high)
-            keys[count++] = (struct key){
-                mark->licence_high,
-                (uint64_t)mark->licence_low << BIRTH_BITS | birth_number(batch->lines[i].birth), i};
+            keys[count++] =
+                (struct key){mark->licence_high,
+                             (uint64_t)mark->licence_low << BIRTH_BITS | birth_number(mark->birth), i};
     }
     return count;
 }
@@ -83,8 +83,7 @@ static void add_licence(struct batch *batch, const struct key *key)
         licence_unpack((struct licence_key){key->high, (uint32_t)(key->low >> BIRTH_BITS)});
     char *at = (char *)(batch->licences + batch->line_count) +
                (size_t)batch->licence_count * (LICENCE_CHARACTERS_MOST + 1);
-    memcpy(at, licence.at, licence.len);
-    at[licence.len] = '\0';
+    memcpy(at, licence.at, sizeof licence.at);
     batch->licences[batch->licence_count++] = (struct text){at, licence.len};
 }
 
@@ -112,20 +111,21 @@ static bool has_name(const struct batch *batch, uint32_t line)
    does not. The same below for names. */
 static void clue_births(struct batch *batch, const struct key *keys, uint32_t count)
 {
+    const struct mark *marks = batch->scratch->marks;
     uint32_t first = NO_INDEX, other = NO_INDEX;
     for (uint32_t i = 0; i < count; i++)
-        if (batch->lines[keys[i].line].birth != DATE_NONE && keys[i].line < first)
+        if (marks[keys[i].line].birth != DATE_NONE && keys[i].line < first)
             first = keys[i].line;
     if (first == NO_INDEX)
         return;
-    date birth = batch->lines[first].birth;
+    date birth = marks[first].birth;
     for (uint32_t i = 0; i < count; i++) {
-        date mine = batch->lines[keys[i].line].birth;
+        date mine = marks[keys[i].line].birth;
         if (mine != DATE_NONE && mine != birth && keys[i].line < other)
             other = keys[i].line;
     }
     for (uint32_t i = 0; i < count; i++) {
-        date mine = batch->lines[keys[i].line].birth;
+        date mine = marks[keys[i].line].birth;
         if (mine != DATE_NONE)
             batch->scratch->clues[keys[i].line].other_birth = mine == birth ? other : first;
     }
@@ -154,19 +154,26 @@ static void clue_names(struct batch *batch, const struct key *keys, uint32_t cou
             clues[keys[i].line].other_name = other;
 }
 
+/* Which driver a line is about, kept dense: the lines themselves are long, and
+   come here in the order of the licences. */
+struct driver {
+    uint32_t licence, identity;
+};
+
 /* All lines of one licence. */
-static void take_group(struct batch *batch, const struct key *keys, uint32_t count)
+static void take_group(struct batch *batch, struct driver *drivers, const struct key *keys,
+                       uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        struct line *line = &batch->lines[keys[i].line];
-        line->licence = batch->licence_count;
-        if (line->birth == DATE_NONE)
+        struct driver *driver = &drivers[keys[i].line];
+        uint64_t birth = keys[i].low & ((1u << BIRTH_BITS) - 1);
+        driver->licence = batch->licence_count;
+        if (birth == 0)
             continue;
-        bool known = i > 0 && keys[i].low == keys[i - 1].low;
-        if (!known)
+        if (i == 0 || keys[i].low != keys[i - 1].low)
             batch->identities[batch->identity_count++] =
-                (struct identity){line->licence, line->birth};
-        line->identity = batch->identity_count - 1;
+                (struct identity){batch->licence_count, (date)birth - BEFORE_ALL_DATES};
+        driver->identity = batch->identity_count - 1;
     }
     add_licence(batch, &keys[0]);
     if (count > 1) {
@@ -182,6 +189,8 @@ void index_drivers(struct batch *batch)
     arena_init(&temporary, 0);
     struct key *keys = arena_take(&temporary, count * sizeof *keys);
     struct key *spare = arena_take(&temporary, count * sizeof *spare);
+    struct driver *drivers = arena_take(&temporary, count * sizeof *drivers);
+    memset(drivers, 0xFF, count * sizeof *drivers);
     uint32_t keyed = gather_keys(batch, keys);
     keys = sort_keys(keys, spare, keyed);
     /* The characters of the licences stand behind the array of them. */
@@ -192,7 +201,11 @@ void index_drivers(struct batch *batch)
     for (uint32_t start = 0, end; start < keyed; start = end) {
         for (end = start + 1; end < keyed && same_licence(&keys[start], &keys[end]);)
             end++;
-        take_group(batch, keys + start, end - start);
+        take_group(batch, drivers, keys + start, end - start);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        batch->lines[i].licence = drivers[i].licence;
+        batch->lines[i].identity = drivers[i].identity;
     }
     arena_free(&temporary);
 }

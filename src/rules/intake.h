@@ -13,13 +13,14 @@
 
 /* What is known of one line beside its values; as many as lines. */
 struct mark {
-    uint64_t hash;           /* of the nine cleaned cells */
-    uint64_t licence_high;   /* struct licence_key; 0, 0 where unusable */
+    uint64_t hash;          /* of the nine cleaned cells */
+    uint64_t licence_high;  /* struct licence_key; 0, 0 where unusable */
     uint32_t licence_low;
-    uint16_t missing;        /* COLUMN_BIT: the cell is empty, or has no column */
-    uint16_t malformed;      /* COLUMN_BIT: it is written as it must not be */
-    bool label_out_of_date;  /* in the catalogue, but not on the end date */
-    bool card_number;        /* the licence looks like the card's title number */
+    date birth;             /* the line's, where sorting need not touch the line */
+    uint16_t missing;       /* COLUMN_BIT: the cell is empty, or has no column */
+    uint16_t malformed;     /* COLUMN_BIT: it is written as it must not be */
+    bool label_out_of_date; /* in the catalogue, but not on the end date */
+    bool card_number;       /* the licence looks like the card's title number */
 };
 
 /* What other lines of the file have to do with one; indexes of lines, or

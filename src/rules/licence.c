@@ -50,17 +50,25 @@ struct licence_key licence_pack(const struct licence *licence)
     return key;
 }
 
+/* Characters of a key: its lowest ones that are 0 are none. */
+static unsigned characters_of(struct licence_key key)
+{
+    if (key.low)
+        return IN_HIGH + IN_LOW - (unsigned)__builtin_ctz(key.low) / BITS;
+    return key.high ? IN_HIGH - (unsigned)__builtin_ctzll(key.high) / BITS : 0;
+}
+
+/* Always all fifteen, without a branch: a large file has as many licences. */
 struct licence licence_unpack(struct licence_key key)
 {
-    static const char characters[] = "\0000123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    struct licence licence = {.len = 0};
-    for (unsigned i = 0; i < IN_HIGH + IN_LOW; i++) {
-        unsigned code = i < IN_HIGH ? (unsigned)(key.high >> (BITS * (IN_HIGH - 1 - i)))
-                                    : key.low >> (BITS * (IN_HIGH + IN_LOW - 1 - i));
-        if ((code & 63) == 0)
-            break;
-        licence.at[licence.len++] = characters[code & 63];
-    }
+    static const char characters[64] = "\0000123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    struct licence licence;
+    for (unsigned i = 0; i < IN_HIGH; i++)
+        licence.at[i] = characters[key.high >> (BITS * (IN_HIGH - 1 - i)) & 63];
+    for (unsigned i = 0; i < IN_LOW; i++)
+        licence.at[IN_HIGH + i] = characters[key.low >> (BITS * (IN_LOW - 1 - i)) & 63];
+    licence.at[IN_HIGH + IN_LOW] = '\0';
+    licence.len = (uint8_t)characters_of(key);
     return licence;
 }
 
