@@ -115,6 +115,14 @@ bool lot_by_public_id(struct store *store, struct arena *arena, struct text publ
     return take_one(store, q, arena, out);
 }
 
+bool lot_is_known(struct store *store, struct text public_id, bool *known)
+{
+    struct query *q = query_start(store, "SELECT 1 FROM lot WHERE public_id = $1");
+    query_bind_text(q, 1, public_id);
+    *known = query_next(q);
+    return query_end(q);
+}
+
 static bool count_lots(struct store *store, int64_t centre, uint32_t *total)
 {
     struct query *q = query_start(store, "SELECT COUNT(*) FROM lot WHERE $1 = 0 OR centre_id = $1");

@@ -3,10 +3,6 @@
 
 #include "web/form.h"
 
-#define ROUTE(method, path, handler, who, body, csrf, cache, lane) route_handler handler;
-#include "web/routes.def"
-#undef ROUTE
-
 const struct route routes[] = {
 #define ROUTE(method, path, handler, who, body, csrf, cache, lane)                     \
     {METHOD_##method, (path), handler, (who), BODY_##body, CSRF_##csrf, CACHE_##cache, \

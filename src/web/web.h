@@ -64,6 +64,10 @@ struct route {
     enum lane lane;
 };
 
+#define ROUTE(method, path, handler, who, body, csrf, cache, lane) route_handler handler;
+#include "web/routes.def"
+#undef ROUTE
+
 extern const struct route routes[];
 extern const size_t route_count;
 

@@ -1,0 +1,11 @@
+/* The queue of what is to be done after a registration: documents, mail … Its
+   rows are written in the transaction that registers. */
+#ifndef STORE_JOBS_H
+#define STORE_JOBS_H
+
+#include "store/store.h"
+
+/* How many jobs are due at `now_ms`; counted up to 1,000. */
+bool jobs_due(struct store *store, int64_t now_ms, int64_t *count) MUST_CHECK;
+
+#endif

@@ -1,0 +1,88 @@
+/* Logging in and out: /connexion, /deconnexion, and the way in, /. */
+#include "web/page_login.h"
+
+#include "flow/login.h"
+#include "web/session.h"
+#include "web/views.h"
+
+/* A path of ours to go on to: what a link in a mail could set must not lead
+   elsewhere. */
+static struct text safe_path(struct text path)
+{
+    for (size_t i = 0; i < path.len; i++)
+        if ((unsigned char)path.at[i] <= 0x20 || strchr("\\%\x7F", path.at[i]) || (unsigned char)path.at[i] >= 0x80)
+            return TEXT("/");
+    bool ours = text_starts(path, TEXT("/")) && !text_starts(path, TEXT("//")) && path.len < 200;
+    return ours ? path : TEXT("/");
+}
+
+static bool show_form(struct request *request, struct response *response, const char *problem)
+{
+    struct login_view view = {.problem = text_of(problem)};
+    struct text wanted = request_form(request, "vers");
+    view.onward = safe_path(wanted.len ? wanted : request_query(request, "vers"));
+    view.email = text_slice(request_form(request, "adresse"), 0, 254);
+    view.expired = request_query(request, "expiree").len > 0;
+    struct page page = {.title = "Connexion", .request = request};
+    session_visitor(request, response);
+    view_login(&response->html, &page, &view);
+    return true;
+}
+
+bool page_login(struct request *request, struct response *response, struct error *error)
+{
+    UNUSED(error);
+    if (request->viewer.person.role != ROLE_NOBODY)
+        return respond_redirect(request, response, "/");
+    return show_form(request, response, NULL);
+}
+
+bool page_login_check(struct request *request, struct response *response, struct error *error)
+{
+    struct login login;
+    struct text password = request_form(request, "mot_de_passe");
+    if (!login_check(request->store, request->arena, request_form(request, "adresse"),
+                     text_slice(password, 0, 1024), request->address, &login, error))
+        return false;
+    switch (login.result) {
+    case LOGIN_FINE: {
+        struct text onward = safe_path(request_form(request, "vers"));
+        return session_open(request, response, login.person.id, error) &&
+               respond_redirect(request, response, "%.*s", TEXT_ARG(onward));
+    }
+    case LOGIN_WAIT:
+        response->status = 429;
+        respond_header(response, "Retry-After",
+                       arena_print(request->arena, "%d", login.wait_seconds));
+        return show_form(request, response,
+                         arena_print(request->arena,
+                                     "Trop d'essais manqués. Vous pourrez réessayer dans %d seconde%s.",
+                                     login.wait_seconds, login.wait_seconds > 1 ? "s" : "").at);
+    case LOGIN_WRONG:
+        return show_form(request, response,
+                         "L'adresse ou le mot de passe ne correspond pas. Vérifiez les deux et réessayez.");
+    }
+    BUG("login result");
+}
+
+bool page_logout(struct request *request, struct response *response, struct error *error)
+{
+    return session_close(request, response, error) &&
+           respond_redirect(request, response, "/connexion");
+}
+
+/* Everybody has a first page. */
+bool page_home(struct request *request, struct response *response, struct error *error)
+{
+    UNUSED(error);
+    switch (request->viewer.person.role) {
+    case ROLE_NOBODY: return respond_redirect(request, response, "/connexion");
+    case ROLE_MANAGER:
+    case ROLE_REPRESENTATIVE: return respond_redirect(request, response, "/sessions");
+    case ROLE_DRIVER:
+    case ROLE_OPERATOR: break;
+    }
+    struct page page = {.title = "Accueil", .request = request};
+    view_home(&response->html, &page);
+    return true;
+}

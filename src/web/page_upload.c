@@ -1,0 +1,55 @@
+/* Sending a file: POST /sessions/import, and GET /imports/{id}/etat, how far
+   its analysis is. The pages around them stand in their own files. */
+#include "flow/lot.h"
+#include "os/clock.h"
+#include "web/analysis.h"
+#include "web/web.h"
+
+static bool store_failed(struct request *request, struct error *error)
+{
+    *error = *store_error(request->store);
+    return false;
+}
+
+bool page_upload(struct request *request, struct response *response, struct error *error)
+{
+    struct upload *upload = &request->upload;
+    if (upload->public_id[0] == '\0')
+        return respond_redirect(request, response, "/sessions/import?fichier=aucun");
+    struct lot lot = {
+        .public_id = text_of(upload->public_id),
+        .centre = request->viewer.person.centre,
+        .person = request->viewer.person.id,
+        .state = FLOW_UPLOADED,
+        .file_name = upload->file_name.len ? upload->file_name : TEXT("sans nom"),
+        .file_sha256 = text_of(upload->sha256),
+        .file_size = upload->size,
+        .created_ms = clock_now(),
+    };
+    if (!lot_create(request->store, request->arena, &lot))
+        return store_failed(request, error);
+    upload->kept = true;
+    analysis_wake();
+    return respond_redirect(request, response, "/imports/%s", upload->public_id);
+}
+
+bool page_import_state(struct request *request, struct response *response, struct error *error)
+{
+    static const char *const steps[PROGRESS_STEP_COUNT] = {
+        [PROGRESS_RECEIVED] = "received", [PROGRESS_SCANNING] = "scanning",
+        [PROGRESS_READING] = "reading",   [PROGRESS_CHECKING] = "checking",
+        [PROGRESS_KEEPING] = "keeping",
+    };
+    struct lot lot;
+    if (!lot_by_public_id(request->store, request->arena, request->parameter[0],
+                          request->viewer.person.centre, &lot))
+        return store_failed(request, error);
+    bool waiting = lot.state == FLOW_UPLOADED || lot.state == FLOW_SCANNED;
+    struct analysis_progress now = analysis_progress(lot.id);
+    respond_json(response);
+    buffer_print(&response->html.bytes,
+                 "{\"state\":\"%s\",\"done\":%s,\"step\":\"%s\",\"lines\":%u}\n",
+                 flow_states[lot.state].code, waiting ? "false" : "true",
+                 waiting ? steps[now.step] : "", waiting ? now.lines : lot.lines);
+    return true;
+}
