@@ -7,9 +7,10 @@
 #include "os/thread.h"
 #include "web/log.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { WAITING_MOST = 200, LOOK_MS = 30000, RETRY_MS = 5000 };
+enum { WAITING_MOST = 200, LOOK_MS = 30000, RETRY_MS = 5000, COMMAND_MS = 120000 };
 
 static struct {
     const struct site *site;
@@ -89,6 +90,13 @@ static bool analyse(int64_t lot, uint32_t waiting)
     return done;
 }
 
+/* `gabarit register` makes and analyses a lot of its own: leave it alone unless
+   it was left behind. */
+static bool is_elsewhere(const struct lot *lot)
+{
+    return lot->person == 0 && clock_now() - lot->created_ms < COMMAND_MS;
+}
+
 /* All that waits, the oldest first. False when something failed. */
 static bool analyse_waiting(struct arena *arena)
 {
@@ -102,7 +110,8 @@ static bool analyse_waiting(struct arena *arena)
     }
     lane_set(0, count, true);
     for (uint32_t i = 0; i < count && !lane_is_stopping(); i++)
-        good = analyse(lots[i].id, count - i) && good;
+        if (!is_elsewhere(&lots[i]))
+            good = analyse(lots[i].id, count - i) && good;
     return good;
 }
 
@@ -131,6 +140,13 @@ struct sweep {
     struct error *error;
 };
 
+/* A minute ago at least: `gabarit register` may be about to make its lot. */
+static bool is_old(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && time(NULL) - about.st_mtime > 60;
+}
+
 /* A file that no lot knows of was never acknowledged to anybody. */
 static bool sweep_file(void *context, const char *name)
 {
@@ -141,10 +157,9 @@ static bool sweep_file(void *context, const char *name)
         *sweep->error = *store_error(sweep->store);
         return false;
     }
-    if (known)
-        return true;
     arena_init(&arena, 0);
-    if (unlink(file_join(&arena, sweep->folder, name)) == 0)
+    const char *path = file_join(&arena, sweep->folder, name);
+    if (!known && (text_ends(text_of(name), TEXT(".part")) || is_old(path)) && unlink(path) == 0)
         sweep->removed++;
     arena_free(&arena);
     return true;
