@@ -3,6 +3,7 @@
 
 #include "os/clock.h"
 #include "os/file.h"
+#include "store/facts.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -222,11 +223,19 @@ bool cli_open(const struct arguments *arguments, struct arena *arena, enum store
               struct site *site, struct store **store)
 {
     struct error error = {0};
-    if (site_open(site, arena, arguments->value[OPTION_DATA], &error) &&
-        site_store(site, mode, store, &error))
-        return true;
-    cli_fail(&error);
-    return false;
+    struct text demo;
+    if (!site_open(site, arena, arguments->value[OPTION_DATA], &error) ||
+        !site_store(site, mode, store, &error)) {
+        cli_fail(&error);
+        return false;
+    }
+    if (!fact_get(*store, arena, "demo", &demo)) {
+        cli_fail(store_error(*store));
+        store_close(*store);
+        return false;
+    }
+    site->demo = demo.len > 0;
+    return true;
 }
 
 bool cli_write(void *context, struct text bytes)

@@ -1,0 +1,116 @@
+/* `gabarit init`: see init.h. */
+#include "flow/init.h"
+
+#include "flow/load.h"
+#include "os/file.h"
+#include "store/facts.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Made from src/flow/data/ by tool/embed_text.py. */
+extern const char base_json[], demo_json[];
+
+/* clamd where Debian puts it, or beside the build. */
+static struct text find_clamd(struct arena *arena)
+{
+    char here[PATH_MAX];
+    if (access("/usr/sbin/clamd", X_OK) == 0)
+        return TEXT("/usr/sbin/clamd");
+    ssize_t len = readlink("/proc/self/exe", here, sizeof here - 1);
+    struct text folder = text_make(here, len > 0 ? (size_t)len : 0);
+    for (int up = 0; up < 2; up++)
+        while (folder.len && folder.at[--folder.len] != '/')
+            continue;
+    struct text beside = arena_print(arena, "%.*s/build-clamav/usr/sbin/clamd", TEXT_ARG(folder));
+    return access(beside.at, X_OK) == 0 ? beside : TEXT("clamd");
+}
+
+static bool write_settings(const char *made, const char *folder, bool demo, struct arena *arena,
+                           struct error *error)
+{
+    struct settings settings;
+    struct buffer out;
+    char whole[PATH_MAX];
+    settings_default(&settings);
+    if (demo) {
+        /* The folder does not stand there yet: its parent tells where it will. */
+        struct text name = file_base_name(text_of(folder));
+        struct text parent = text_slice(text_of(folder), 0, (size_t)(name.at - folder));
+        const char *above = realpath(parent.len ? arena_z(arena, parent) : ".", whole);
+        settings.clamd_program = find_clamd(arena);
+        settings.clamd_socket = arena_print(arena, "%s/%.*s/clamd/clamd.sock", above ? above : ".", TEXT_ARG(name));
+    }
+    buffer_init(&out, 0);
+    settings_write(&settings, &out);
+    bool done = file_replace(file_join(arena, made, "gabarit.conf"), buffer_text(&out), 0600, error);
+    buffer_free(&out);
+    return done;
+}
+
+static bool fill_store(const char *made, bool demo, struct arena *arena, struct error *error)
+{
+    struct store *store;
+    struct load_counts counts;
+    if (!store_open(&store, file_join(arena, made, "gabarit.db"), STORE_CREATE, error))
+        return false;
+    bool done = load_json(store, arena, text_of(base_json), &counts, error) &&
+                (!demo || load_json(store, arena, text_of(demo_json), &counts, error));
+    if (done && demo && !fact_set(store, "demo", TEXT("oui"))) {
+        *error = *store_error(store);
+        done = false;
+    }
+    store_close(store);
+    return done;
+}
+
+/* Removes the files of a folder that init itself was making, then the folder. */
+static void remove_made(const char *made, struct arena *arena)
+{
+    DIR *folder = opendir(made);
+    for (struct dirent *entry = folder ? readdir(folder) : NULL; entry; entry = readdir(folder))
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
+            const char *path = file_join(arena, made, entry->d_name);
+            if (unlink(path) != 0)
+                rmdir(path);
+        }
+    if (folder)
+        closedir(folder);
+    rmdir(made);
+}
+
+static bool may_make(const char *folder, struct arena *arena, struct error *error)
+{
+    if (file_exists(file_join(arena, folder, "gabarit.conf")) || file_exists(file_join(arena, folder, "gabarit.db")))
+        return error_set(error, ERROR_FILE, NULL,
+                         "« %s » contient déjà des données de gabarit : rien n'a été changé.", folder);
+    /* An empty folder may stand there (a mount point, say). */
+    if (file_exists(folder) && rmdir(folder) != 0)
+        return error_errno(error, ERROR_FILE,
+                           "« %s » existe déjà et n'est pas un dossier vide : rien n'a été changé.", folder);
+    return true;
+}
+
+bool init_folder(const char *folder, bool demo, struct arena *arena, struct error *error)
+{
+    struct text plain = text_of(folder);
+    while (plain.len > 1 && plain.at[plain.len - 1] == '/')
+        plain.len--;
+    folder = arena_z(arena, plain);
+    const char *made = arena_print(arena, "%s.new-%d", folder, (int)getpid()).at;
+    if (!may_make(folder, arena, error) || !file_make_folder(made, error))
+        return false;
+    bool done = file_make_folder(file_join(arena, made, "files"), error) &&
+                fill_store(made, demo, arena, error) && write_settings(made, folder, demo, arena, error);
+    if (done && rename(made, folder) != 0)
+        done = error_errno(error, ERROR_FILE, "Impossible de créer « %s ».", folder);
+    if (!done) {
+        remove_made(made, arena);
+        return false;
+    }
+    struct text parent = text_slice(plain, 0, plain.len - file_base_name(plain).len);
+    return file_sync_folder(parent.len ? arena_z(arena, parent) : ".", error);
+}

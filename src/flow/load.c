@@ -1,0 +1,345 @@
+/* `gabarit load`: see load.h. One function a kind of object, each with the
+   table of its fields. */
+#include "flow/load.h"
+
+#include "base/fold.h"
+#include "flow/load_fields.h"
+#include "flow/password.h"
+#include "os/clock.h"
+#include "rules/batch.h"
+#include "rules/siret.h"
+#include "store/load.h"
+#include "store/people.h"
+
+struct loading {
+    struct store *store;
+    struct arena *arena;
+    struct load_counts *counts;
+    struct error *error;
+    int64_t centre; /* whose approvals and people are read; 0: none */
+};
+
+typedef bool load_one(struct loading *loading, const json_t *object, const char *place);
+
+static const char *const categories[] = {"toutes", "Marchandises", "Voyageurs", NULL};
+static const enum category category_of[] = {CATEGORY_EITHER, CATEGORY_GOODS, CATEGORY_PASSENGERS};
+static const char *const price_classes[] = {"long", "module", NULL};
+static const char *const roles[] = {"gestionnaire", "representant", NULL};
+
+#define FIELD(type, name, kind, needed, most, choices) \
+    {#name, (kind), (needed), offsetof(struct type, name), (most), (choices)}
+
+static bool failed(struct loading *loading, const char *place)
+{
+    const struct error *why = store_error(loading->store);
+    if (why->code != ERROR_NOT_FOUND && why->code != ERROR_DATA) {
+        *loading->error = *why;
+        return false;
+    }
+    return error_set(loading->error, ERROR_DATA, why->cause, "%s : %s", place, why->message);
+}
+
+static bool refuse(struct loading *loading, const char *place, const char *name, const char *what)
+{
+    return error_set(loading->error, ERROR_DATA, NULL, "%s.%s : %s.", place, name, what);
+}
+
+static bool each(struct loading *loading, const json_t *array, const char *place, load_one *load)
+{
+    char here[200];
+    for (size_t i = 0; array && i < json_array_size(array); i++) {
+        snprintf(here, sizeof here, "%s[%zu]", place, i);
+        if (!load(loading, json_array_get(array, i), here))
+            return false;
+    }
+    return true;
+}
+
+struct training_fields {
+    struct text label;
+    int category, price_class;
+    int64_t hours;
+    bool education, repeatable;
+    date from, to;
+};
+
+static bool load_training(struct loading *loading, const json_t *object, const char *place)
+{
+    static const struct field_row rows[] = {
+        FIELD(training_fields, label, FIELD_TEXT, true, 200, NULL),
+        FIELD(training_fields, category, FIELD_CHOICE, true, 0, categories),
+        FIELD(training_fields, hours, FIELD_INT, true, 10000, NULL),
+        FIELD(training_fields, price_class, FIELD_CHOICE, true, 0, price_classes),
+        FIELD(training_fields, education, FIELD_BOOL, false, 0, NULL),
+        FIELD(training_fields, repeatable, FIELD_BOOL, false, 0, NULL),
+        FIELD(training_fields, from, FIELD_DATE, false, 0, NULL),
+        FIELD(training_fields, to, FIELD_DATE, false, 0, NULL),
+    };
+    struct training_fields f = {.from = DATE_NONE, .to = DATE_NONE};
+    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
+        return false;
+    if (f.from != DATE_NONE && f.to != DATE_NONE && f.from > f.to)
+        return refuse(loading, place, "to", "la fin vient avant le début");
+    struct training_data data = {f.label, category_of[f.category], f.hours, (enum price_class)f.price_class,
+                                 f.education, f.repeatable, f.from, f.to};
+    loading->counts->trainings++;
+    return training_put(loading->store, &data) || failed(loading, place);
+}
+
+struct alias_fields {
+    struct text alias, label;
+    int category;
+};
+
+static bool load_training_alias(struct loading *loading, const json_t *object, const char *place)
+{
+    static const struct field_row rows[] = {
+        FIELD(alias_fields, alias, FIELD_TEXT, true, 200, NULL),
+        FIELD(alias_fields, label, FIELD_TEXT, true, 200, NULL),
+    };
+    struct alias_fields f = {0};
+    return fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error) &&
+           (training_alias_put(loading->store, f.alias, f.label) || failed(loading, place));
+}
+
+static bool load_category_alias(struct loading *loading, const json_t *object, const char *place)
+{
+    static const struct field_row rows[] = {
+        FIELD(alias_fields, alias, FIELD_TEXT, true, 200, NULL),
+        FIELD(alias_fields, category, FIELD_CHOICE, true, 0, categories + 1),
+    };
+    struct alias_fields f = {0};
+    return fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error) &&
+           (category_alias_put(loading->store, f.alias, category_of[f.category + 1]) || failed(loading, place));
+}
+
+struct price_fields {
+    int price_class;
+    int64_t cents;
+    date from;
+};
+
+static bool load_price(struct loading *loading, const json_t *object, const char *place)
+{
+    static const struct field_row rows[] = {
+        FIELD(price_fields, price_class, FIELD_CHOICE, true, 0, price_classes),
+        FIELD(price_fields, cents, FIELD_INT, true, 100000000, NULL),
+        FIELD(price_fields, from, FIELD_DATE, true, 0, NULL),
+    };
+    struct price_fields f = {0};
+    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
+        return false;
+    loading->counts->prices++;
+    return price_put(loading->store, (enum price_class)f.price_class, f.from, f.cents) || failed(loading, place);
+}
+
+struct approval_fields {
+    struct text number, prefecture, training;
+    int category;
+    date from, to;
+};
+
+static bool load_approval(struct loading *loading, const json_t *object, const char *place)
+{
+    static const struct field_row rows[] = {
+        FIELD(approval_fields, number, FIELD_TEXT, true, 100, NULL),
+        FIELD(approval_fields, prefecture, FIELD_TEXT, false, 200, NULL),
+        FIELD(approval_fields, training, FIELD_TEXT, true, 200, NULL),
+        FIELD(approval_fields, category, FIELD_CHOICE, true, 0, categories + 1),
+        FIELD(approval_fields, from, FIELD_DATE, true, 0, NULL),
+        FIELD(approval_fields, to, FIELD_DATE, false, 0, NULL),
+    };
+    struct approval_fields f = {.to = DATE_NONE};
+    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
+        return false;
+    if (f.to != DATE_NONE && f.from > f.to)
+        return refuse(loading, place, "to", "la fin vient avant le début");
+    struct approval_data data = {f.number, f.prefecture, f.training, category_of[f.category + 1], f.from, f.to};
+    loading->counts->approvals++;
+    return approval_put(loading->store, loading->centre, &data) || failed(loading, place);
+}
+
+struct person_fields {
+    struct text email, first_name, last_name, password;
+    int role;
+    bool may_register;
+};
+
+/* Adds the person, or brings names, role and rights of one who is there up to
+   date; a password is set only where one is given. */
+static bool put_person(struct loading *loading, const struct person_fields *f, enum role role,
+                       const char *place)
+{
+    char hash[PASSWORD_HASH_ROOM] = "";
+    struct person old, person = {.email = f->email, .first_name = f->first_name, .last_name = f->last_name,
+                                 .role = role, .centre = loading->centre, .may_register = f->may_register};
+    struct store *store = loading->store;
+    if (f->password.len) {
+        if (text_characters(f->password) < 12)
+            return refuse(loading, place, "password", "au moins 12 caractères sont attendus");
+        password_hash(f->password, hash);
+    }
+    person.password_hash = text_of(hash);
+    loading->counts->people++;
+    if (!person_by_email(store, loading->arena, f->email, &old))
+        return (store_error(store)->code == ERROR_NOT_FOUND && person_add(store, &person, clock_now())) ||
+               failed(loading, place);
+    person.id = old.id;
+    return (person_update(store, &person) &&
+            (hash[0] == '\0' || person_set_password(store, person.id, text_of(hash)))) ||
+           failed(loading, place);
+}
+
+static bool email_fits(struct text email)
+{
+    size_t at = text_find_byte(email, '@');
+    return at > 0 && at + 1 < email.len && text_find_byte(email, ' ') == email.len &&
+           text_find_byte(text_slice(email, at + 1, email.len), '@') == email.len - at - 1;
+}
+
+static bool load_person(struct loading *loading, const json_t *object, const char *place)
+{
+    static const struct field_row rows[] = {
+        FIELD(person_fields, email, FIELD_TEXT, true, 200, NULL),
+        FIELD(person_fields, first_name, FIELD_TEXT, true, 100, NULL),
+        FIELD(person_fields, last_name, FIELD_TEXT, true, 100, NULL),
+        FIELD(person_fields, password, FIELD_TEXT, false, 200, NULL),
+        FIELD(person_fields, role, FIELD_CHOICE, true, 0, roles),
+        FIELD(person_fields, may_register, FIELD_BOOL, false, 0, NULL),
+    };
+    struct person_fields f = {0};
+    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
+        return false;
+    if (!email_fits(f.email))
+        return refuse(loading, place, "email", "une adresse de courriel est attendue");
+    return put_person(loading, &f, f.role ? ROLE_REPRESENTATIVE : ROLE_MANAGER, place);
+}
+
+static bool load_operator(struct loading *loading, const json_t *object, const char *place)
+{
+    static const struct field_row rows[] = {
+        FIELD(person_fields, email, FIELD_TEXT, true, 200, NULL),
+        FIELD(person_fields, first_name, FIELD_TEXT, true, 100, NULL),
+        FIELD(person_fields, last_name, FIELD_TEXT, true, 100, NULL),
+        FIELD(person_fields, password, FIELD_TEXT, false, 200, NULL),
+    };
+    struct person_fields f = {0};
+    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
+        return false;
+    if (!email_fits(f.email))
+        return refuse(loading, place, "email", "une adresse de courriel est attendue");
+    return put_person(loading, &f, ROLE_OPERATOR, place);
+}
+
+struct centre_fields {
+    struct text siret, name, address, postal_code, city, service_code;
+    bool public_body;
+    date contract_signed;
+    json_t *approvals, *people;
+};
+
+static bool load_centre(struct loading *loading, const json_t *object, const char *place)
+{
+    static const struct field_row rows[] = {
+        FIELD(centre_fields, siret, FIELD_TEXT, true, 14, NULL),
+        FIELD(centre_fields, name, FIELD_TEXT, true, 200, NULL),
+        FIELD(centre_fields, address, FIELD_TEXT, false, 300, NULL),
+        FIELD(centre_fields, postal_code, FIELD_TEXT, false, 10, NULL),
+        FIELD(centre_fields, city, FIELD_TEXT, false, 100, NULL),
+        FIELD(centre_fields, public_body, FIELD_BOOL, false, 0, NULL),
+        FIELD(centre_fields, service_code, FIELD_TEXT, false, 100, NULL),
+        FIELD(centre_fields, contract_signed, FIELD_DATE, false, 0, NULL),
+        FIELD(centre_fields, approvals, FIELD_ARRAY, false, 0, NULL),
+        FIELD(centre_fields, people, FIELD_ARRAY, false, 0, NULL),
+    };
+    struct centre_fields f = {.contract_signed = DATE_NONE};
+    char below[160];
+    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
+        return false;
+    if (!siret_is_valid(f.siret))
+        return refuse(loading, place, "siret", "un SIRET de 14 chiffres, clé comprise, est attendu");
+    struct centre centre = {.siret = f.siret, .name = f.name, .address = f.address, .postal_code = f.postal_code,
+                            .city = f.city, .service_code = f.service_code, .public_body = f.public_body,
+                            .contract_signed_ms = f.contract_signed == DATE_NONE ? 0 : (int64_t)f.contract_signed * 86400000};
+    if (!centre_put(loading->store, &centre))
+        return failed(loading, place);
+    loading->counts->centres++;
+    loading->centre = centre.id;
+    snprintf(below, sizeof below, "%s.approvals", place);
+    bool done = each(loading, f.approvals, below, load_approval);
+    snprintf(below, sizeof below, "%s.people", place);
+    done = done && each(loading, f.people, below, load_person);
+    loading->centre = 0;
+    return done;
+}
+
+struct driver_fields {
+    struct text licence, first_name, last_name;
+    date birth;
+};
+
+static bool load_driver(struct loading *loading, const json_t *object, const char *place)
+{
+    static const struct field_row rows[] = {
+        FIELD(driver_fields, licence, FIELD_TEXT, true, 40, NULL),
+        FIELD(driver_fields, birth, FIELD_DATE, true, 0, NULL),
+        FIELD(driver_fields, first_name, FIELD_TEXT, true, 100, NULL),
+        FIELD(driver_fields, last_name, FIELD_TEXT, true, 100, NULL),
+    };
+    struct driver_fields f = {0};
+    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
+        return false;
+    struct driver_data data = {licence_fold(loading->arena, f.licence), f.birth, f.first_name, f.last_name};
+    if (data.licence.len == 0)
+        return refuse(loading, place, "licence", "6 à 15 chiffres et lettres, dont au moins 6 chiffres, sont attendus");
+    loading->counts->drivers++;
+    return driver_put(loading->store, &data, clock_now()) || failed(loading, place);
+}
+
+struct file_fields {
+    json_t *catalogue, *training_aliases, *category_aliases, *prices, *centres, *operators, *drivers;
+};
+
+static bool load_file(struct loading *loading, const json_t *root)
+{
+    static const struct field_row rows[] = {
+        FIELD(file_fields, catalogue, FIELD_ARRAY, false, 0, NULL),
+        FIELD(file_fields, training_aliases, FIELD_ARRAY, false, 0, NULL),
+        FIELD(file_fields, category_aliases, FIELD_ARRAY, false, 0, NULL),
+        FIELD(file_fields, prices, FIELD_ARRAY, false, 0, NULL),
+        FIELD(file_fields, centres, FIELD_ARRAY, false, 0, NULL),
+        FIELD(file_fields, operators, FIELD_ARRAY, false, 0, NULL),
+        FIELD(file_fields, drivers, FIELD_ARRAY, false, 0, NULL),
+    };
+    struct file_fields f = {0};
+    return fields_read(root, "", rows, COUNT_OF(rows), loading->arena, &f, loading->error) &&
+           each(loading, f.catalogue, "catalogue", load_training) &&
+           each(loading, f.training_aliases, "training_aliases", load_training_alias) &&
+           each(loading, f.category_aliases, "category_aliases", load_category_alias) &&
+           each(loading, f.prices, "prices", load_price) &&
+           each(loading, f.centres, "centres", load_centre) &&
+           each(loading, f.operators, "operators", load_operator) &&
+           each(loading, f.drivers, "drivers", load_driver);
+}
+
+bool load_json(struct store *store, struct arena *arena, struct text json,
+               struct load_counts *counts, struct error *error)
+{
+    json_error_t where;
+    struct loading loading = {store, arena, counts, error, 0};
+    *counts = (struct load_counts){0};
+    json_t *root = json_loadb(json.at ? json.at : "", json.len, JSON_REJECT_DUPLICATES, &where);
+    if (root == NULL)
+        return error_set(error, ERROR_DATA, where.text, "Ce fichier n'est pas du JSON : ligne %d, colonne %d.",
+                         where.line, where.column);
+    bool done = store_begin_write(store) || failed(&loading, "");
+    if (done) {
+        done = load_file(&loading, root);
+        if (done)
+            done = store_commit(store) || failed(&loading, "");
+        else
+            store_rollback(store);
+    }
+    json_decref(root);
+    return done;
+}

@@ -1,0 +1,19 @@
+/* `gabarit load`: catalogue, prices, centres with their approvals and people,
+   operators and drivers' accounts, from one JSON file. The format is described
+   in doc/donnees.md. */
+#ifndef FLOW_LOAD_H
+#define FLOW_LOAD_H
+
+#include "base/arena.h"
+#include "store/store.h"
+
+struct load_counts {
+    uint32_t trainings, prices, centres, approvals, people, drivers;
+};
+
+/* All or nothing, in one transaction of its own. ERROR_DATA names the place in
+   the file ("centres[0].approvals[2].from") and what is expected there. */
+bool load_json(struct store *store, struct arena *arena, struct text json,
+               struct load_counts *counts, struct error *error) MUST_CHECK;
+
+#endif

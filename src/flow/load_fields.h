@@ -1,0 +1,34 @@
+/* JSON objects by table: which fields there are, of which kind, and where in a
+   struct each goes. Fields that the table does not name are refused. */
+#ifndef FLOW_LOAD_FIELDS_H
+#define FLOW_LOAD_FIELDS_H
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/error.h"
+
+#include <jansson.h>
+
+enum field_kind {
+    FIELD_TEXT,     /* struct text, 1 to `most` bytes, no control character */
+    FIELD_INT,      /* int64_t, 0 to `most` */
+    FIELD_BOOL,     /* bool */
+    FIELD_DATE,     /* date, "AAAA-MM-JJ" */
+    FIELD_CHOICE,   /* int: index into `choices` */
+    FIELD_ARRAY     /* json_t *, borrowed */
+};
+
+struct field_row {
+    const char *name;
+    enum field_kind kind;
+    bool needed; /* else null or absence leaves what the struct holds */
+    size_t offset;
+    int64_t most;
+    const char *const *choices; /* NULL-terminated */
+};
+
+/* `place` is where the object stands, for messages. */
+bool fields_read(const json_t *object, const char *place, const struct field_row *rows,
+                 size_t count, struct arena *arena, void *out, struct error *error) MUST_CHECK;
+
+#endif
