@@ -58,7 +58,7 @@ static bool date_format(const struct look *look, enum column column, struct find
     if (!look_is_malformed(look, column))
         return false;
     struct text value = look->line->value[column];
-    date guess = date_guess(value);
+    date guess = date_guess(value, column == COLUMN_END);
     char day[11];
     if (guess != DATE_NONE)
         finding->text = arena_copy(look->batch->arena, text_of(date_print_french(guess, day)));

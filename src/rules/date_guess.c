@@ -30,8 +30,23 @@ static bool is_separator(char c)
     return c == '/' || c == '-' || c == '.' || c == ' ';
 }
 
-/* Three numbers apart by one kind of separator, the year with four digits. */
-static date guess_parts(struct text t)
+/* Two digits of a year as a year; -1 where that is anyone's guess. */
+static int whole_year(int year, size_t digits, bool recent)
+{
+    if (digits != 2)
+        return digits == 4 ? year : -1;
+    return recent ? 2000 + year : year > 30 ? 1900 + year : -1;
+}
+
+/* Day and month, or, where no such day exists, month and day. */
+static date make_either(int year, int month, int day)
+{
+    date made = date_make(year, month, day);
+    return made != DATE_NONE ? made : date_make(year, day, month);
+}
+
+/* Three numbers apart by a separator each, the year last or first. */
+static date guess_parts(struct text t, bool recent)
 {
     int part[3];
     size_t digits[3], at = 0;
@@ -42,13 +57,12 @@ static date guess_parts(struct text t)
         if (i < 2)
             at++;
     }
-    if (at < t.len && t.at[at] != ' ' && t.at[at] != 'T')
+    if ((at < t.len && t.at[at] != ' ' && t.at[at] != 'T') || digits[1] > 2)
         return DATE_NONE;
-    if (digits[0] <= 2 && digits[1] <= 2 && digits[2] == 4)
-        return date_make(part[2], part[1], part[0]);
-    if (digits[0] == 4 && digits[1] <= 2 && digits[2] <= 2)
+    if (digits[0] == 4 && digits[2] <= 2)
         return date_make(part[0], part[1], part[2]);
-    return DATE_NONE;
+    int year = whole_year(part[2], digits[2], recent);
+    return digits[0] <= 2 && year >= 0 ? make_either(year, part[1], part[0]) : DATE_NONE;
 }
 
 /* 01022022, or the day number that spreadsheets count from 30/12/1899. */
@@ -65,8 +79,8 @@ static date guess_number(struct text t)
     return DATE_NONE;
 }
 
-date date_guess(struct text t)
+date date_guess(struct text t, bool recent)
 {
-    date parts = guess_parts(t);
+    date parts = guess_parts(t, recent);
     return parts != DATE_NONE ? parts : guess_number(t);
 }

@@ -8,8 +8,9 @@
 /* Whether it is written JJ/MM/AAAA, digits for digits, real or not. */
 bool date_is_in_form(struct text t);
 /* Day, month and year in other shapes (1/2/2022, 01-02-2022, 2022-02-01,
-   01022022, with a time behind) or a spreadsheet's day number (44593);
-   DATE_NONE where it stands for none. */
-date date_guess(struct text t);
+   12/31/2021, 01022022, with a time behind) or a spreadsheet's day number
+   (44593); DATE_NONE where it stands for none. A year of two digits is of this
+   century where `recent`, else of the last one if it is past 30. */
+date date_guess(struct text t, bool recent);
 
 #endif

@@ -40,18 +40,26 @@ static void add(struct sentence *sentence, struct text t)
     sentence->len += t.len;
 }
 
+/* A control character would act on the terminal that shows it. */
+static struct text shown(struct text character)
+{
+    unsigned char c = (unsigned char)character.at[0];
+    bool control = c < 0x20 || c == 0x7F ||
+                   (c == 0xC2 && character.len == 2 && (unsigned char)character.at[1] < 0xA0);
+    return control ? TEXT("\xEF\xBF\xBD") : character;
+}
+
 static void add_quoted(struct sentence *sentence, struct text t)
 {
-    size_t bytes = 0, characters = 0;
-    while (bytes < t.len) {
-        if (((unsigned char)t.at[bytes] & 0xC0) != 0x80 && characters++ == QUOTED_MOST)
-            break;
-        if (bytes == 4 * QUOTED_MOST) /* not UTF-8: no lead bytes to count */
-            break;
-        bytes++;
+    size_t at = 0;
+    for (unsigned count = 0; at < t.len && count < QUOTED_MOST; count++) {
+        size_t end = at + 1;
+        while (end < t.len && end < at + 4 && ((unsigned char)t.at[end] & 0xC0) == 0x80)
+            end++;
+        add(sentence, shown(text_slice(t, at, end - at)));
+        at = end;
     }
-    add(sentence, text_slice(t, 0, bytes));
-    if (bytes < t.len)
+    if (at < t.len)
         add(sentence, TEXT("…"));
 }
 
@@ -111,19 +119,26 @@ static bool expand(struct sentence *out, const struct facts *facts, struct text 
     return all;
 }
 
+/* The first of the choices whose facts are all there, or the last. */
+static struct text choose(const struct facts *facts, struct text choices)
+{
+    struct text choice = TEXT_NONE;
+    while (text_cut(&choices, '|', &choice) && !expand(NULL, facts, choice))
+        ;
+    return choice;
+}
+
 static struct text word(struct arena *arena, struct text pattern, const struct facts *facts)
 {
     if (text_find_byte(pattern, '{') == pattern.len)
         return pattern;
     struct sentence sentence;
     sentence.len = 0;
-    struct text plain, choice, with;
+    struct text plain, choices;
     for (struct text rest = pattern; text_cut(&rest, '[', &plain);) {
         expand(&sentence, facts, plain);
-        if (!text_cut(&rest, ']', &choice))
-            break;
-        text_cut(&choice, '|', &with);
-        expand(&sentence, facts, expand(NULL, facts, with) ? with : choice);
+        if (text_cut(&rest, ']', &choices))
+            expand(&sentence, facts, choose(facts, choices));
     }
     return arena_copy(arena, (struct text){sentence.out, sentence.len});
 }

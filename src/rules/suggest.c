@@ -1,7 +1,8 @@
 /* The nearest label: see suggest.h. Two measures, the better one counts: how
-   few letters differ in the whole label, and how much of its words is there,
-   each word weighing the more the fewer trainings have it (« CAP livreur »,
-   « FCO marchandises »). All nearnesses are in percent. */
+   much of its words is there, each word weighing the more the fewer trainings
+   have it (« CAP livreur », « FCO marchandises »); and, a little behind, how
+   few letters differ in the whole label (« FIMOMarchandises »). All nearnesses
+   are in percent. */
 #include "rules/suggest.h"
 
 #include "base/fold.h"
@@ -11,8 +12,10 @@ enum {
     WORDS_MOST = 16,      /* of a label; further ones do not count */
     NEAR = 60,            /* a label less near than this is not suggested */
     APPROVED_BONUS = 10,  /* for trainings that the centre may give */
-    CATEGORY_BONUS = 2,   /* decides between equals */
+    CATEGORY_BONUS = 5,   /* decides between equals */
+    LETTERS_MALUS = 15,   /* FCO and FIMO differ by two letters, but by all their words */
     UNKNOWN_WEIGHT = 50,  /* of a word that no label has */
+    CATEGORY_WEIGHT = 12, /* of marchandises, voyageurs: the category says it better */
     LITTLE_WEIGHT = 5,    /* of de, et, le … */
     PREFIX_LEAST = 3,     /* letters that may stand for a word (« pro ») */
     PREFIX_NEAR = 80,
@@ -157,13 +160,20 @@ static void add_phrase(struct suggestions *s, struct text folded, uint32_t train
 }
 
 /* 100 for a word of one training only, 25 where four have it. */
+static unsigned weight_of(const struct word *word)
+{
+    if (is_little(word->text))
+        return LITTLE_WEIGHT;
+    if (text_equal_nocase(word->text, category_label(CATEGORY_GOODS)) ||
+        text_equal_nocase(word->text, category_label(CATEGORY_PASSENGERS)))
+        return CATEGORY_WEIGHT;
+    return 100 / word->trainings > CATEGORY_WEIGHT ? 100 / word->trainings : CATEGORY_WEIGHT;
+}
+
 static void weigh(struct suggestions *s)
 {
-    for (unsigned i = 0; i < s->word_count; i++) {
-        struct word *word = &s->words[i];
-        unsigned weight = 100 / word->trainings;
-        word->weight = is_little(word->text) ? LITTLE_WEIGHT : weight < 12 ? 12 : weight;
-    }
+    for (unsigned i = 0; i < s->word_count; i++)
+        s->words[i].weight = weight_of(&s->words[i]);
     for (unsigned p = 0; p < s->phrase_count; p++)
         for (unsigned i = 0; i < s->phrases[p].word_count; i++)
             s->phrases[p].weight += s->words[s->phrases[p].words[i]].weight;
@@ -199,11 +209,11 @@ static unsigned near_in_letters(struct text label, const uint8_t letters[32],
                                 const struct phrase *phrase)
 {
     size_t longest = label.len > phrase->folded.len ? label.len : phrase->folded.len;
-    unsigned limit = (unsigned)longest / 3;
+    unsigned limit = (unsigned)longest / 4;
     if (longest == 0 || least_distance(letters, phrase->letters) > limit)
         return 0;
     unsigned edits = fold_distance(label, phrase->folded, limit);
-    return edits > limit ? 0 : 100 - 100 * edits / (unsigned)longest;
+    return edits > limit ? 0 : 100 - LETTERS_MALUS - 100 * edits / (unsigned)longest;
 }
 
 static unsigned near_words(struct text typed, struct text word)
