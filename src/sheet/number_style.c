@@ -24,11 +24,11 @@ struct number_style number_style_of_id(uint32_t id)
     static const struct {
         uint8_t first, last, format;
     } ranges[] = {
-        {1, 1, FORMAT_ZEROS},    {14, 17, FORMAT_DATE}, {18, 21, FORMAT_TIME},
-        {22, 22, FORMAT_DATE},   {27, 31, FORMAT_DATE}, {32, 35, FORMAT_TIME},
-        {36, 36, FORMAT_DATE},   {45, 45, FORMAT_TIME}, {46, 46, FORMAT_ELAPSED},
-        {47, 47, FORMAT_TIME},   {50, 58, FORMAT_DATE}, {71, 74, FORMAT_DATE},
-        {75, 76, FORMAT_TIME},   {77, 77, FORMAT_DATE}, {78, 78, FORMAT_TIME},
+        {1, 1, FORMAT_ZEROS},     {14, 17, FORMAT_DATE}, {18, 21, FORMAT_TIME},
+        {22, 22, FORMAT_DATE},    {27, 31, FORMAT_DATE}, {32, 35, FORMAT_TIME},
+        {36, 36, FORMAT_DATE},    {45, 45, FORMAT_TIME}, {46, 46, FORMAT_ELAPSED},
+        {47, 47, FORMAT_TIME},    {50, 58, FORMAT_DATE}, {71, 74, FORMAT_DATE},
+        {75, 76, FORMAT_TIME},    {77, 77, FORMAT_DATE}, {78, 78, FORMAT_TIME},
         {79, 79, FORMAT_ELAPSED}, {80, 80, FORMAT_TIME}, {81, 81, FORMAT_DATE},
     };
     for (size_t i = 0; i < COUNT_OF(ranges); i++)
@@ -130,16 +130,21 @@ static size_t take_token(struct text rest, struct tokens *tokens)
 {
     char byte = rest.at[0];
     switch (byte) {
-    case '"': return 2 + text_find_byte(text_slice(rest, 1, rest.len), '"');
+    case '"':
+        return 2 + text_find_byte(text_slice(rest, 1, rest.len), '"');
     case '\\': /* the next character is shown, … */
     case '_':  /* … its width left free, … */
     case '*':  /* … or repeated */
         return take_marked(rest);
-    case '[': return take_bracket(rest, tokens);
-    case ' ': return 1;
+    case '[':
+        return take_bracket(rest, tokens);
+    case ' ':
+        return 1;
     case '0':
     case '#':
-    case '?': take_digit(byte, tokens); return 1;
+    case '?':
+        take_digit(byte, tokens);
+        return 1;
     }
     if (small(byte) >= 'a' && small(byte) <= 'z')
         return take_word(rest, tokens);

@@ -110,17 +110,20 @@ static void test_ids(void **state)
         uint32_t id;
         enum number_format format;
     } cases[] = {
-        {0, FORMAT_GENERAL}, {1, FORMAT_ZEROS},    {2, FORMAT_GENERAL},  {9, FORMAT_GENERAL},
-        {11, FORMAT_GENERAL}, {13, FORMAT_GENERAL}, {14, FORMAT_DATE},   {15, FORMAT_DATE},
-        {16, FORMAT_DATE},   {17, FORMAT_DATE},    {18, FORMAT_TIME},    {19, FORMAT_TIME},
-        {20, FORMAT_TIME},   {21, FORMAT_TIME},    {22, FORMAT_DATE},    {23, FORMAT_GENERAL},
-        {26, FORMAT_GENERAL}, {27, FORMAT_DATE},   {31, FORMAT_DATE},    {32, FORMAT_TIME},
-        {35, FORMAT_TIME},   {36, FORMAT_DATE},    {37, FORMAT_GENERAL}, {44, FORMAT_GENERAL},
-        {45, FORMAT_TIME},   {46, FORMAT_ELAPSED}, {47, FORMAT_TIME},    {48, FORMAT_GENERAL},
-        {49, FORMAT_GENERAL}, {50, FORMAT_DATE},   {58, FORMAT_DATE},    {59, FORMAT_GENERAL},
-        {70, FORMAT_GENERAL}, {71, FORMAT_DATE},   {75, FORMAT_TIME},    {77, FORMAT_DATE},
-        {79, FORMAT_ELAPSED}, {81, FORMAT_DATE},   {82, FORMAT_GENERAL}, {164, FORMAT_GENERAL},
-        {270, FORMAT_GENERAL}, {UINT32_MAX, FORMAT_GENERAL},
+        {0, FORMAT_GENERAL},   {1, FORMAT_ZEROS},     {2, FORMAT_GENERAL},
+        {9, FORMAT_GENERAL},   {11, FORMAT_GENERAL},  {13, FORMAT_GENERAL},
+        {14, FORMAT_DATE},     {15, FORMAT_DATE},     {16, FORMAT_DATE},
+        {17, FORMAT_DATE},     {18, FORMAT_TIME},     {19, FORMAT_TIME},
+        {20, FORMAT_TIME},     {21, FORMAT_TIME},     {22, FORMAT_DATE},
+        {23, FORMAT_GENERAL},  {26, FORMAT_GENERAL},  {27, FORMAT_DATE},
+        {31, FORMAT_DATE},     {32, FORMAT_TIME},     {35, FORMAT_TIME},
+        {36, FORMAT_DATE},     {37, FORMAT_GENERAL},  {44, FORMAT_GENERAL},
+        {45, FORMAT_TIME},     {46, FORMAT_ELAPSED},  {47, FORMAT_TIME},
+        {48, FORMAT_GENERAL},  {49, FORMAT_GENERAL},  {50, FORMAT_DATE},
+        {58, FORMAT_DATE},     {59, FORMAT_GENERAL},  {70, FORMAT_GENERAL},
+        {71, FORMAT_DATE},     {75, FORMAT_TIME},     {77, FORMAT_DATE},
+        {79, FORMAT_ELAPSED},  {81, FORMAT_DATE},     {82, FORMAT_GENERAL},
+        {164, FORMAT_GENERAL}, {270, FORMAT_GENERAL}, {UINT32_MAX, FORMAT_GENERAL},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         char what[24];
@@ -138,23 +141,87 @@ static void assert_codes(enum number_format format, const char *const *codes)
 static void test_codes(void **state)
 {
     (void)state;
-    assert_codes(FORMAT_DATE, (const char *const[]){
-        "dd/mm/yyyy", "DD/MM/YYYY", "m/d/yy", "yyyy-mm-dd", "d", "yy", "m", "mm", "mmm", "mmmm yyyy",
-        "dd\\.mm\\.yyyy", "yyyy-mm-dd hh:mm:ss", "m/d/yy h:mm", "dd/mm/yyyy;@", "[$-40C]d mmmm yyyy;@",
-        "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy", "[Red]dd/mm/yy", "\"le \"dd/mm/yyyy", "dd/mm",
-        "[$-411]ge.m.d", "ggge\"年\"m\"月\"d\"日\"", "yyyy\"年\"m\"月\"", "aaaa", "d/m/bbbb", "hh:mm dd",
-        "mmm hh:mm", "jj/mm/aaaa", "yyyy/mm/dd\\ hh:mm:ss.000", "[DBNum1]yyyy", "d mmm.",
-        "[ENG][$-409]d\\-mmm\\-yyyy", "\\d\\\"d", NULL});
-    assert_codes(FORMAT_TIME, (const char *const[]){
-        "h:mm", "hh:mm:ss", "mm:ss", "h:mm AM/PM", "h:mm:ss am/pm", "hh:mm A/P", "mm:ss.0", "s",
-        "[$-F400]h:mm:ss\\ AM/PM", "h\"h\"mm", "AM/PM h\"时\"mm\"分\"", "mm:ss.000", NULL});
-    assert_codes(FORMAT_ELAPSED, (const char *const[]){
-        "[h]:mm:ss", "[hh]:mm", "[mm]:ss", "[ss]", "[H]:MM", "[s].000", NULL});
-    assert_codes(FORMAT_GENERAL, (const char *const[]){
-        "", "General", "GENERAL", "general;@", "Standard", "@", "0.00", "#,##0", "# ##0", "#,##0.00", "0%",
-        "0.00E+00", "##0.0e-0", "# ?/?", "\"dd/mm\"", "\\d\\m", "[Red]", "[Black]General", "_d", "*d", "#",
-        "?", "#,##0 [$€-40C]", "\"j\"#\"h\"", "0\" jours\".0", "0.0 kg/day", "#d", "0 d", "000-000", "+000",
-        "[$-40C]", "00.00", "0,000", ";dd/mm/yyyy", "€", "[", "\"", "\\", "[h", "n", "x", NULL});
+    assert_codes(FORMAT_DATE, (const char *const[]){"dd/mm/yyyy",
+                                                    "DD/MM/YYYY",
+                                                    "m/d/yy",
+                                                    "yyyy-mm-dd",
+                                                    "d",
+                                                    "yy",
+                                                    "m",
+                                                    "mm",
+                                                    "mmm",
+                                                    "mmmm yyyy",
+                                                    "dd\\.mm\\.yyyy",
+                                                    "yyyy-mm-dd hh:mm:ss",
+                                                    "m/d/yy h:mm",
+                                                    "dd/mm/yyyy;@",
+                                                    "[$-40C]d mmmm yyyy;@",
+                                                    "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy",
+                                                    "[Red]dd/mm/yy",
+                                                    "\"le \"dd/mm/yyyy",
+                                                    "dd/mm",
+                                                    "[$-411]ge.m.d",
+                                                    "ggge\"年\"m\"月\"d\"日\"",
+                                                    "yyyy\"年\"m\"月\"",
+                                                    "aaaa",
+                                                    "d/m/bbbb",
+                                                    "hh:mm dd",
+                                                    "mmm hh:mm",
+                                                    "jj/mm/aaaa",
+                                                    "yyyy/mm/dd\\ hh:mm:ss.000",
+                                                    "[DBNum1]yyyy",
+                                                    "d mmm.",
+                                                    "[ENG][$-409]d\\-mmm\\-yyyy",
+                                                    "\\d\\\"d",
+                                                    NULL});
+    assert_codes(FORMAT_TIME,
+                 (const char *const[]){"h:mm", "hh:mm:ss", "mm:ss", "h:mm AM/PM", "h:mm:ss am/pm",
+                                       "hh:mm A/P", "mm:ss.0", "s", "[$-F400]h:mm:ss\\ AM/PM",
+                                       "h\"h\"mm", "AM/PM h\"时\"mm\"分\"", "mm:ss.000", NULL});
+    assert_codes(FORMAT_ELAPSED, (const char *const[]){"[h]:mm:ss", "[hh]:mm", "[mm]:ss", "[ss]",
+                                                       "[H]:MM", "[s].000", NULL});
+    assert_codes(FORMAT_GENERAL, (const char *const[]){"",
+                                                       "General",
+                                                       "GENERAL",
+                                                       "general;@",
+                                                       "Standard",
+                                                       "@",
+                                                       "0.00",
+                                                       "#,##0",
+                                                       "# ##0",
+                                                       "#,##0.00",
+                                                       "0%",
+                                                       "0.00E+00",
+                                                       "##0.0e-0",
+                                                       "# ?/?",
+                                                       "\"dd/mm\"",
+                                                       "\\d\\m",
+                                                       "[Red]",
+                                                       "[Black]General",
+                                                       "_d",
+                                                       "*d",
+                                                       "#",
+                                                       "?",
+                                                       "#,##0 [$€-40C]",
+                                                       "\"j\"#\"h\"",
+                                                       "0\" jours\".0",
+                                                       "0.0 kg/day",
+                                                       "#d",
+                                                       "0 d",
+                                                       "000-000",
+                                                       "+000",
+                                                       "[$-40C]",
+                                                       "00.00",
+                                                       "0,000",
+                                                       ";dd/mm/yyyy",
+                                                       "€",
+                                                       "[",
+                                                       "\"",
+                                                       "\\",
+                                                       "[h",
+                                                       "n",
+                                                       "x",
+                                                       NULL});
 }
 
 static void test_zeros(void **state)
@@ -164,9 +231,9 @@ static void test_zeros(void **state)
         const char *code;
         unsigned width;
     } cases[] = {
-        {"0", 1},          {"00000", 5},         {"000000000000", 12}, {"00000;-00000", 5},
-        {"0_)", 1},        {"[Red]000", 3},      {"[$-40C]00000", 5},  {"00\\ 00\\ 00\\ 000000", 12},
-        {"00 00", 4},      {"\"N° \"0000", 4},   {"0000_é", 4},        {"000;\"vide\"", 3},
+        {"0", 1},           {"00000", 5},       {"000000000000", 12}, {"00000;-00000", 5},
+        {"0_)", 1},         {"[Red]000", 3},    {"[$-40C]00000", 5},  {"00\\ 00\\ 00\\ 000000", 12},
+        {"00 00", 4},       {"\"N° \"0000", 4}, {"0000_é", 4},        {"000;\"vide\"", 3},
         {"[>9]00000;0", 5},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++)
@@ -261,11 +328,11 @@ static void test_padding(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_whole_numbers),  cmocka_unit_test(test_decimals),
-        cmocka_unit_test(test_smallest),       cmocka_unit_test(test_against_printf),
-        cmocka_unit_test(test_ids),            cmocka_unit_test(test_codes),
-        cmocka_unit_test(test_zeros),          cmocka_unit_test(test_dates),
-        cmocka_unit_test(test_no_dates),       cmocka_unit_test(test_times),
+        cmocka_unit_test(test_whole_numbers), cmocka_unit_test(test_decimals),
+        cmocka_unit_test(test_smallest),      cmocka_unit_test(test_against_printf),
+        cmocka_unit_test(test_ids),           cmocka_unit_test(test_codes),
+        cmocka_unit_test(test_zeros),         cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_no_dates),      cmocka_unit_test(test_times),
         cmocka_unit_test(test_padding),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
