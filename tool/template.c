@@ -175,6 +175,7 @@ static void end_tag(struct template *t)
         here->place = IN_SCRIPT;
     here->tag[0] = '\0';
     here->attribute[0] = '\0';
+    here->quote = '\0';
 }
 
 /* "<" in text: a tag, a comment (left out) or a doctype. */

@@ -67,6 +67,7 @@ TAKEN = [
     "<p class=\"a{% if (v) { %} b{% } else { %} c{% } %}\">",
     "{% const char *s = \"}{\"; %}{{ s }}{{ \"}}\" }}",
     "{% char c = '}'; %}{{ (int)c }}",
+    "<p class=\"a\">{% if (v) { %}<b>x</b>{% } %}</p>{% if (v) { %}<p class=\"a\">x</p>{% } %}",
     "<!-- {{ left out }} <script>x</script> -->",
     "<br/><br /><svg viewBox=\"0 0 1 1\"><use xlink:href=\"#a\"/></svg>",
 ]

@@ -1,0 +1,154 @@
+/* What the views of the pages are given. Plain data: everything is worked out
+   before a view prints it. Texts are French where people read them. */
+#ifndef WEB_PAGES_H
+#define WEB_PAGES_H
+
+#include "base/money.h"
+#include "flow/confirm.h"
+#include "store/catalogue.h"
+#include "store/centres.h"
+#include "web/french.h"
+#include "web/icon.h"
+#include "web/page.h"
+
+/* -- Mes sessions ---------------------------------------------------------- */
+
+/* The types of profile that can be registered: profiles.def. */
+struct profile {
+    const char *code, *label;
+    bool import; /* else only by hand */
+};
+extern const struct profile profiles[];
+extern const size_t profile_count;
+
+struct sessions_view {
+    const struct profile *chosen;
+    struct text price_long, price_module; /* "25,34 €"; empty: no price in force */
+    bool import_refused; /* import was asked for a profile that has none */
+};
+
+/* What is missing to register sessions, and who can give it. */
+struct missing_view {
+    bool contract, right;
+    bool is_representative;
+    const struct person *representatives;
+    uint32_t representative_count;
+    struct text operator_name, operator_contact;
+};
+
+/* -- the import -------------------------------------------------------------- */
+
+struct upload_view {
+    int64_t most_bytes;
+    const struct lot *cancelled; /* just now; or NULL */
+    const char *problem;         /* why the form came back; or NULL */
+};
+
+/* The way of an analysis, for the page that waits for it. */
+struct wait_view {
+    const struct lot *lot;
+    int step;         /* enum progress_step */
+    struct text said; /* "Lecture des lignes : 12 000" */
+};
+
+/* Where one stands in something that is shown page by page. */
+struct pager {
+    struct text address; /* ends in "page=" */
+    uint32_t page, pages; /* from 1 */
+    uint32_t first, last, total; /* what is on this page, from 1 */
+};
+
+struct shown_finding {
+    enum level level;
+    char cell[16]; /* "F3" */
+    struct text message, remedy;
+    struct text receipt; /* public id of the import that it tells of; or empty */
+};
+
+struct shown_cell {
+    struct text value;
+    enum level mark;
+    const char *cell; /* "F3" where it is marked */
+};
+
+struct shown_line {
+    uint32_t number;
+    enum level level;
+    struct shown_cell cell[COLUMN_COUNT]; /* in the order of report_columns */
+    const struct shown_finding *findings;
+    unsigned finding_count;
+};
+
+/* The report's columns behind Détail and Ligne, in its order. */
+struct report_column {
+    enum column column;
+    const char *title; /* as the manual writes it */
+    const char *class;
+};
+extern const struct report_column report_columns[COLUMN_COUNT];
+
+struct report_view {
+    const struct lot *lot;
+    struct text level; /* as in the address: "", "erreur", "information" */
+    struct text search;
+    const struct shown_line *lines;
+    uint32_t count;
+    const struct advice *advice;
+    unsigned advice_count;
+    struct pager pager;
+    bool changed;      /* the checks made again at the confirmation differ */
+    bool read_only;    /* registered or cancelled: nothing can be done here */
+    struct text why_not; /* why « Importer » cannot be used; empty: it can */
+    struct text from;  /* "15/01/2022 à 14:05" */
+};
+
+struct refused_view {
+    const struct lot *lot;
+    struct text problem, remedy; /* two parts of the refusal's message */
+    struct text from;
+};
+
+struct confirmation_view {
+    const struct lot *lot;
+    const struct confirmation *confirmation;
+    struct text today;
+};
+
+struct receipt_view {
+    const struct lot *lot;
+    struct text day, person; /* "15/01/2022 à 14:05", "Claire Martin" */
+    struct text amount;      /* HT */
+    uint32_t left_out;       /* lines registered before, or copies of others */
+};
+
+/* -- the history --------------------------------------------------------------- */
+
+struct import_row {
+    const struct lot *lot;
+    struct text from, person, centre;
+};
+
+struct imports_view {
+    const struct import_row *rows;
+    uint32_t count;
+    struct pager pager;
+};
+
+/* -- the operator ---------------------------------------------------------------- */
+
+struct service_row {
+    const char *name;
+    bool well;
+    struct text said;
+};
+
+struct operator_view {
+    const struct service_row *services;
+    unsigned service_count;
+    const struct centre *centres;
+    uint32_t centre_count;
+    const struct import_row *rows;
+    uint32_t count;
+};
+
+#endif
