@@ -24,7 +24,7 @@
         if (!answer.ok) throw new Error(String(answer.status));
         const state = await answer.json();
         failures = 0;
-        if (state.fini) return done();
+        if (state.done) return done();
         tell(state);
       } catch (_) {
         if (++failures > 20) return done();
@@ -39,11 +39,14 @@
     const address = analysis.dataset.state.replace(/\/etat$/, "");
     const stages = $("etapes").children;
     follow(address, (state) => {
-      $("analyse-dit").textContent = state.dit;
-      for (let i = 0; i < stages.length; i++) {
-        stages[i].className = i < state.etape ? "past" : "";
-        if (i === state.etape) stages[i].setAttribute("aria-current", "step");
-        else stages[i].removeAttribute("aria-current");
+      $("analyse-dit").textContent = state.said;
+      let past = true;
+      for (const stage of stages) {
+        const now = stage.dataset.step === state.step;
+        past = past && !now;
+        stage.className = past ? "past" : "";
+        if (now) stage.setAttribute("aria-current", "step");
+        else stage.removeAttribute("aria-current");
       }
     }, () => location.replace(address));
   }
@@ -138,7 +141,7 @@
       const address = request.responseURL;
       if (request.status === 200 && /\/imports\/[^/]+$/.test(address)) {
         analysing();
-        return follow(address, (state) => { said.textContent = state.dit; }, () => location.assign(address));
+        return follow(address, (state) => { said.textContent = state.said; }, () => location.assign(address));
       }
       if (request.status === 200) return location.assign(address);
       const page = new DOMParser().parseFromString(request.responseText, "text/html");

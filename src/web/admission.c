@@ -2,6 +2,7 @@
 #include "web/admission.h"
 
 #include "store/centres.h"
+#include "web/page.h"
 
 #include <arpa/inet.h>
 
@@ -17,7 +18,13 @@ static bool send_to_login(struct request *request, struct response *response)
 
 bool admission_check(struct request *request, struct response *response)
 {
-    if (request->route->who & (1u << request->viewer.person.role))
+    const struct person *person = &request->viewer.person;
+    bool of_centres = (request->route->who & MAY_ANYBODY & ~MAY_CENTRE) == 0;
+    if (of_centres && (MAY_CENTRE & (1u << person->role)) && person->centre == 0) {
+        respond_status(response, 403, "Aucun centre n'est rattaché à ce compte.");
+        return false;
+    }
+    if (request->route->who & (1u << person->role))
         return true;
     if (request->viewer.person.role == ROLE_NOBODY)
         send_to_login(request, response);
@@ -26,39 +33,47 @@ bool admission_check(struct request *request, struct response *response)
     return false;
 }
 
-bool admission_missing(struct request *request, enum admission_missing *missing,
-                       struct error *error)
+/* The two things that registering needs, settled by the operator and by the
+   centre's representative. */
+static bool find_missing(struct request *request, bool *contract, bool *right,
+                         struct error *error)
 {
     struct centre centre;
-    *missing = MISSING_NOTHING;
-    if (!centre_by_id(request->store, request->arena, request->viewer.person.centre, &centre)) {
-        *error = *store_error(request->store);
-        return false;
-    }
-    if (centre.contract_signed_ms == 0)
-        *missing = MISSING_CONTRACT;
-    else if (!request->viewer.person.may_register)
-        *missing = MISSING_RIGHT;
+    if (!centre_by_id(request->store, request->arena, request->viewer.person.centre, &centre))
+        return page_failed(request, error);
+    *contract = centre.contract_signed_ms == 0;
+    *right = !request->viewer.person.may_register;
     return true;
+}
+
+bool admission_registering(struct request *request, struct response *response,
+                           struct error *error)
+{
+    bool contract = true, right = true;
+    if ((request->route->who & NEEDS_REGISTERING) == 0)
+        return true;
+    if (!find_missing(request, &contract, &right, error))
+        return false;
+    if (!contract && !right)
+        return true;
+    page_missing(request, response, contract, right, error);
+    return false;
 }
 
 bool admission_upload(struct request *request, struct response *response, struct error *error)
 {
-    enum admission_missing missing;
-    if (!admission_missing(request, &missing, error))
+    bool contract = true, right = true;
+    if (!find_missing(request, &contract, &right, error))
         return false;
-    switch (missing) {
-    case MISSING_NOTHING: return true;
-    case MISSING_CONTRACT:
+    if (contract)
         return !respond_status(response, 403,
                                "Le contrat de service de votre centre n'est pas encore signé : son "
                                "représentant légal peut le signer.");
-    case MISSING_RIGHT:
+    if (right)
         return !respond_status(response, 403,
                                "Il vous manque le droit « enregistrement de sessions » : le "
                                "représentant légal de votre centre peut vous l'accorder.");
-    }
-    BUG("missing");
+    return true;
 }
 
 static bool is_trusted(const struct settings *settings, struct text address)

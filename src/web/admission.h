@@ -12,14 +12,11 @@ bool admission_check(struct request *request, struct response *response);
    `error` set. */
 bool admission_upload(struct request *request, struct response *response, struct error *error);
 
-/* Why the sessions cannot be registered, for pages that say so. */
-enum admission_missing {
-    MISSING_NOTHING,
-    MISSING_CONTRACT, /* the centre's service contract is not signed */
-    MISSING_RIGHT     /* « enregistrement de sessions » was not granted */
-};
-bool admission_missing(struct request *request, enum admission_missing *missing,
-                       struct error *error) MUST_CHECK;
+/* Whether the viewer may register sessions, where the route's row wants that.
+   False with the response settled (the page that says what is missing), or
+   `error` set. */
+bool admission_registering(struct request *request, struct response *response,
+                           struct error *error);
 
 /* The client's IP address as text, told by a trusted proxy where there is one. */
 struct text admission_address(struct MHD_Connection *connection, const struct head *head,

@@ -277,7 +277,8 @@ static bool may_go_on(struct exchange *x, struct error *error)
     if (request->route->body == BODY_FORM &&
         !form_parse(request->arena, buffer_text(&x->form), request->form, &request->form_count))
         return !respond_status(&x->response, 400, NULL);
-    if (!admission_check(request, &x->response))
+    if (!admission_check(request, &x->response) ||
+        !admission_registering(request, &x->response, error))
         return false;
     if (request->route->method == METHOD_POST && !form_is_ours(x))
         return !respond_status(&x->response, 403,

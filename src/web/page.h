@@ -19,4 +19,20 @@ struct page {
     struct text centre_name; /* of the viewer's centre; may be empty */
 };
 
+/* Begins a page; looks up the viewer's centre. False for a failure of the
+   store, with `error` set. */
+bool page_open(struct page *page, struct request *request, const char *title,
+               enum section section, struct error *error) MUST_CHECK;
+/* For `return page_failed(request, error);` after a failure of the store. */
+bool page_failed(const struct request *request, struct error *error);
+/* "Claire Martin"; for 0 the command line. */
+bool page_person_name(struct request *request, int64_t person, struct text *name,
+                      struct error *error) MUST_CHECK;
+/* "15/01/2022 à 14:05", in the request's arena. */
+struct text page_moment(struct request *request, int64_t ms);
+/* The page that says what is missing to register sessions, and who can grant
+   it, with status 403. */
+bool page_missing(struct request *request, struct response *response, bool contract, bool right,
+                  struct error *error);
+
 #endif

@@ -3,7 +3,7 @@
 #include "flow/lot.h"
 #include "os/clock.h"
 #include "web/analysis.h"
-#include "web/web.h"
+#include "web/pages.h"
 
 static bool store_failed(struct request *request, struct error *error)
 {
@@ -35,21 +35,19 @@ bool page_upload(struct request *request, struct response *response, struct erro
 
 bool page_import_state(struct request *request, struct response *response, struct error *error)
 {
-    static const char *const steps[PROGRESS_STEP_COUNT] = {
-        [PROGRESS_RECEIVED] = "received", [PROGRESS_SCANNING] = "scanning",
-        [PROGRESS_READING] = "reading",   [PROGRESS_CHECKING] = "checking",
-        [PROGRESS_KEEPING] = "keeping",
-    };
     struct lot lot;
     if (!lot_by_public_id(request->store, request->arena, request->parameter[0],
                           request->viewer.person.centre, &lot))
         return store_failed(request, error);
     bool waiting = lot.state == FLOW_UPLOADED || lot.state == FLOW_SCANNED;
     struct analysis_progress now = analysis_progress(lot.id);
+    struct text said = waiting ? wait_said(request->arena, now.step, now.lines) : TEXT_NONE;
     respond_json(response);
     buffer_print(&response->html.bytes,
-                 "{\"state\":\"%s\",\"done\":%s,\"step\":\"%s\",\"lines\":%u}\n",
+                 "{\"state\":\"%s\",\"done\":%s,\"step\":\"%s\",\"lines\":%u,\"said\":",
                  flow_states[lot.state].code, waiting ? "false" : "true",
-                 waiting ? steps[now.step] : "", waiting ? now.lines : lot.lines);
+                 waiting ? wait_steps[now.step].code : "", waiting ? now.lines : lot.lines);
+    buffer_add_json(&response->html.bytes, said);
+    buffer_add(&response->html.bytes, "}\n", 2);
     return true;
 }

@@ -5,15 +5,17 @@
 
 #include "base/money.h"
 #include "flow/confirm.h"
+#include "flow/progress.h"
 #include "store/catalogue.h"
 #include "store/centres.h"
+#include "store/registrations.h"
 #include "web/french.h"
 #include "web/icon.h"
 #include "web/page.h"
 
 /* -- Mes sessions ---------------------------------------------------------- */
 
-/* The types of profile that can be registered: profiles.def. */
+/* The types of profile whose sessions are registered: profiles.def. */
 struct profile {
     const char *code, *label;
     bool import; /* else only by hand */
@@ -23,7 +25,7 @@ extern const size_t profile_count;
 
 struct sessions_view {
     const struct profile *chosen;
-    struct text price_long, price_module; /* "25,34 €"; empty: no price in force */
+    struct text price[PRICE_CLASS_COUNT]; /* "25,34 €"; empty: none in force */
     bool import_refused; /* import was asked for a profile that has none */
 };
 
@@ -40,23 +42,33 @@ struct missing_view {
 
 struct upload_view {
     int64_t most_bytes;
-    const struct lot *cancelled; /* just now; or NULL */
-    const char *problem;         /* why the form came back; or NULL */
+    struct text cancelled; /* name of the file whose import was cancelled just now; or empty */
+    const char *problem;   /* why the form came back; or NULL */
 };
 
 /* The way of an analysis, for the page that waits for it. */
 struct wait_view {
     const struct lot *lot;
-    int step;         /* enum progress_step */
+    enum progress_step step;
     struct text said; /* "Lecture des lignes : 12 000" */
 };
+
+/* The steps in words, for people and for the state that is asked for. */
+struct wait_step {
+    const char *code, *words;
+};
+extern const struct wait_step wait_steps[PROGRESS_STEP_COUNT];
+struct text wait_said(struct arena *arena, enum progress_step step, uint32_t lines);
 
 /* Where one stands in something that is shown page by page. */
 struct pager {
     struct text address; /* ends in "page=" */
-    uint32_t page, pages; /* from 1 */
+    const char *what;    /* "Lignes" */
+    uint32_t page, pages;        /* from 1 */
     uint32_t first, last, total; /* what is on this page, from 1 */
 };
+/* `count` of `total` things stand on `page` of pages of `size`. */
+void pager_set(struct pager *pager, uint32_t page, uint32_t size, uint32_t count, uint32_t total);
 
 struct shown_finding {
     enum level level;
@@ -68,7 +80,7 @@ struct shown_finding {
 struct shown_cell {
     struct text value;
     enum level mark;
-    const char *cell; /* "F3" where it is marked */
+    char name[16]; /* "F3" */
 };
 
 struct shown_line {
@@ -89,17 +101,19 @@ extern const struct report_column report_columns[COLUMN_COUNT];
 
 struct report_view {
     const struct lot *lot;
-    struct text level; /* as in the address: "", "erreur", "information" */
+    struct text address; /* of this very report */
+    struct text from;    /* "15/01/2022 à 14:05" */
+    struct text level;   /* as in the address: "", "erreur", "information" */
     struct text search;
     const struct shown_line *lines;
     uint32_t count;
     const struct advice *advice;
     unsigned advice_count;
     struct pager pager;
-    bool changed;      /* the checks made again at the confirmation differ */
-    bool read_only;    /* registered or cancelled: nothing can be done here */
+    bool changed;        /* the checks made again at the confirmation differ */
+    bool read_only;      /* registered or cancelled: nothing can be done here */
     struct text why_not; /* why « Importer » cannot be used; empty: it can */
-    struct text from;  /* "15/01/2022 à 14:05" */
+    struct text to_register; /* "6 sessions" */
 };
 
 struct refused_view {
@@ -112,10 +126,12 @@ struct confirmation_view {
     const struct lot *lot;
     const struct confirmation *confirmation;
     struct text today;
+    bool price_missing; /* of one of the classes: nothing can be registered */
 };
 
 struct receipt_view {
     const struct lot *lot;
+    const struct lot_totals *totals;
     struct text day, person; /* "15/01/2022 à 14:05", "Claire Martin" */
     struct text amount;      /* HT */
     uint32_t left_out;       /* lines registered before, or copies of others */
@@ -128,6 +144,10 @@ struct import_row {
     struct text from, person, centre;
 };
 
+/* Rows for lots; `centre` is left empty. */
+bool import_rows(struct request *request, const struct lot *lots, uint32_t count,
+                 struct import_row **out, struct error *error) MUST_CHECK;
+
 struct imports_view {
     const struct import_row *rows;
     uint32_t count;
@@ -139,7 +159,7 @@ struct imports_view {
 struct service_row {
     const char *name;
     bool well;
-    struct text said;
+    const char *said;
 };
 
 struct operator_view {

@@ -24,7 +24,11 @@ enum method { METHOD_GET, METHOD_POST };
 enum {
     MAY_ANYBODY = MAY(NOBODY) | MAY(DRIVER) | MAY(MANAGER) | MAY(REPRESENTATIVE) | MAY(OPERATOR),
     MAY_LOGGED_IN = MAY_ANYBODY & ~MAY(NOBODY),
-    MAY_CENTRE = MAY(MANAGER) | MAY(REPRESENTATIVE)
+    MAY_CENTRE = MAY(MANAGER) | MAY(REPRESENTATIVE),
+    /* Of those, whoever may register sessions: contract signed, right granted.
+       The others see the page that says what is missing and who can grant it. */
+    NEEDS_REGISTERING = 1 << 16,
+    MAY_REGISTER = MAY_CENTRE | NEEDS_REGISTERING
 };
 
 enum body_kind {

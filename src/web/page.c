@@ -1,0 +1,44 @@
+/* What the pages share: see page.h. */
+#include "web/page.h"
+
+#include "base/date.h"
+#include "store/centres.h"
+
+bool page_failed(const struct request *request, struct error *error)
+{
+    *error = *store_error(request->store);
+    return false;
+}
+
+bool page_open(struct page *page, struct request *request, const char *title,
+               enum section section, struct error *error)
+{
+    struct centre centre;
+    *page = (struct page){.title = title, .request = request, .section = section};
+    if (request->viewer.person.centre == 0)
+        return true;
+    if (!centre_by_id(request->store, request->arena, request->viewer.person.centre, &centre))
+        return page_failed(request, error);
+    page->centre_name = centre.name;
+    return true;
+}
+
+bool page_person_name(struct request *request, int64_t person, struct text *name,
+                      struct error *error)
+{
+    struct person found;
+    *name = TEXT("ligne de commande");
+    if (person == 0)
+        return true;
+    if (!person_by_id(request->store, request->arena, person, &found))
+        return page_failed(request, error);
+    *name = arena_print(request->arena, "%.*s %.*s", TEXT_ARG(found.first_name),
+                        TEXT_ARG(found.last_name));
+    return true;
+}
+
+struct text page_moment(struct request *request, int64_t ms)
+{
+    char moment[20];
+    return arena_copy(request->arena, text_of(date_print_moment(ms, moment)));
+}

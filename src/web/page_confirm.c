@@ -1,0 +1,104 @@
+/* From the report to the receipt: cancelling, the confirmation, registering,
+   the receipt. */
+#include "web/page_import.h"
+
+#include "os/clock.h"
+#include "store/registrations.h"
+#include "web/views.h"
+
+/* What another manager did meanwhile decides: the import is shown as it is. */
+bool page_import_cancel(struct request *request, struct response *response, struct error *error)
+{
+    struct lot lot;
+    if (!import_find(request, &lot, error))
+        return false;
+    if (lot.state != FLOW_CANCELLED && !lot_cancel(request->site, request->store, &lot)) {
+        page_failed(request, error);
+        if (error->code != ERROR_BUSY)
+            return false;
+        *error = (struct error){.code = ERROR_NONE};
+        return import_find(request, &lot, error) && import_redirect(request, response, &lot);
+    }
+    return respond_redirect(request, response, "/sessions/import?annule=%.*s",
+                            TEXT_ARG(lot.public_id));
+}
+
+static bool lacks_price(const struct confirmation *confirmation, const struct prices *prices)
+{
+    for (uint32_t i = 0; i < confirmation->order_count; i++)
+        for (int class = 0; class < PRICE_CLASS_COUNT; class++)
+            if (confirmation->orders[i].by_class[class] && prices->cents[class] < 0)
+                return true;
+    return false;
+}
+
+bool page_confirmation(struct request *request, struct response *response, struct error *error)
+{
+    struct lot lot;
+    struct page page;
+    struct prices prices;
+    struct confirmation confirmation;
+    char today[11];
+    if (!import_find(request, &lot, error))
+        return false;
+    if (lot.state != FLOW_ANALYSED || lot.errors || lot.to_register == 0)
+        return import_redirect(request, response, &lot);
+    if (!lot_confirmation(request->store, request->arena, &lot, clock_today(), &confirmation) ||
+        !prices_on(request->store, clock_today(), &prices))
+        return page_failed(request, error);
+    if (!import_open(&page, request, "Confirmer l'import", STEP_CONFIRMATION, error))
+        return false;
+    struct confirmation_view view = {.lot = &lot, .confirmation = &confirmation,
+                                     .today = text_of(date_print_french(clock_today(), today)),
+                                     .price_missing = lacks_price(&confirmation, &prices)};
+    view_confirmation(&response->html, &page, &view);
+    return true;
+}
+
+bool page_confirm(struct request *request, struct response *response, struct error *error)
+{
+    struct lot lot;
+    int64_t revision;
+    enum confirm_result result;
+    if (!import_find(request, &lot, error))
+        return false;
+    if (!text_to_int(request_form(request, "revision"), &revision) || revision < 0)
+        return respond_status(response, 400, NULL);
+    if (!confirm_lot(request->site, request->store, request->arena, &lot,
+                     request->viewer.person.id, revision, &result, error))
+        return false;
+    switch (result) {
+    case CONFIRM_REGISTERED:
+    case CONFIRM_ALREADY:
+    case CONFIRM_NOTHING:
+    case CONFIRM_HAS_ERRORS:
+    case CONFIRM_NOT_POSSIBLE: return import_redirect(request, response, &lot);
+    case CONFIRM_CHANGED:
+        return respond_redirect(request, response, "/imports/%.*s?change=1",
+                                TEXT_ARG(lot.public_id));
+    }
+    BUG("confirm result");
+}
+
+bool page_receipt(struct request *request, struct response *response, struct error *error)
+{
+    struct lot lot;
+    struct page page;
+    struct lot_totals totals;
+    char money[40];
+    if (!import_find(request, &lot, error))
+        return false;
+    if (lot.state != FLOW_REGISTERED)
+        return import_redirect(request, response, &lot);
+    if (!lot_totals(request->store, lot.id, &totals))
+        return page_failed(request, error);
+    struct receipt_view view = {.lot = &lot, .totals = &totals,
+                                .day = page_moment(request, lot.registered_ms),
+                                .amount = text_of(money_print(totals.cents, money)),
+                                .left_out = lot.lines - lot.registered};
+    if (!page_person_name(request, lot.person, &view.person, error) ||
+        !import_open(&page, request, "Reçu", STEP_RECEIPT, error))
+        return false;
+    view_receipt(&response->html, &page, &view);
+    return true;
+}

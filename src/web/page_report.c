@@ -1,0 +1,194 @@
+/* The report of an import: its lines in the manual's columns and order, with
+   what is wrong in which cell, filtered, searched and paged. */
+#include "web/page_import.h"
+#include "web/views.h"
+
+const struct report_column report_columns[COLUMN_COUNT] = {
+    {COLUMN_REF, "REF", "c-ref"},
+    {COLUMN_ORDER, "N° de commande", "c-order"},
+    {COLUMN_CATEGORY, "Typologie", "c-category"},
+    {COLUMN_LABEL, "Formation", "c-label"},
+    {COLUMN_END, "Date de fin de formation", "c-end"},
+    {COLUMN_FIRST_NAME, "Prénom", "c-first"},
+    {COLUMN_LAST_NAME, "Nom", "c-last"},
+    {COLUMN_BIRTH, "Date de naissance", "c-birth"},
+    {COLUMN_LICENCE, "N° de permis de conduire", "c-licence"},
+};
+
+/* What a search may hold; more could not stand in a cell that one looks for. */
+enum { SEARCH_BYTES_MOST = 200 };
+
+struct report {
+    struct request *request;
+    const struct report_facts *facts;
+    struct error *error;
+    int64_t receipt_lot; /* whose public id was looked up last */
+    struct text receipt_id;
+};
+
+static int level_of(struct text name)
+{
+    if (text_equal(name, TEXT("erreur")))
+        return LEVEL_ERROR;
+    return text_equal(name, TEXT("information")) ? LEVEL_INFORMATION : -1;
+}
+
+/* "F3", or nothing for a column that the file does not have. */
+static void cell_name(const struct report_facts *facts, uint32_t line, enum column column,
+                      char out[16])
+{
+    char letters[4];
+    uint32_t at = facts->sheet_column[column];
+    out[0] = '\0';
+    if (at != NO_INDEX)
+        snprintf(out, 16, "%s%u", column_letters(at, letters), line + 1);
+}
+
+/* The import whose receipt a line tells of: most often all lines tell of the
+   same one. */
+static bool find_receipt(struct report *report, int64_t id, struct text *public_id)
+{
+    struct lot lot;
+    if (id != report->receipt_lot) {
+        if (!lot_by_id(report->request->store, report->request->arena, id, &lot))
+            return page_failed(report->request, report->error);
+        report->receipt_lot = id;
+        report->receipt_id = lot.public_id;
+    }
+    *public_id = report->receipt_id;
+    return true;
+}
+
+static bool show_finding(struct report *report, const struct report_line *line,
+                         const struct finding *finding, struct shown_finding *out)
+{
+    struct arena *arena = report->request->arena;
+    const struct rule_row *rule = &rules[finding->rule];
+    struct text value = line->value[rule->column];
+    out->level = rule->level;
+    cell_name(report->facts, line->number, rule->column, out->cell);
+    out->message = french_spaces(arena, finding_message(arena, finding, value));
+    out->remedy = french_spaces(arena, finding_suggestion(arena, finding, value));
+    return finding->rule != RULE_ALREADY_REGISTERED ||
+           find_receipt(report, finding->number, &out->receipt);
+}
+
+static bool show_line(struct report *report, const struct report_line *line,
+                      struct shown_line *out)
+{
+    enum level mark[COLUMN_COUNT] = {LEVEL_NONE};
+    struct shown_finding *findings =
+        ARENA_ARRAY(report->request->arena, struct shown_finding, line->finding_count + 1);
+    for (unsigned i = 0; i < line->finding_count; i++) {
+        const struct rule_row *rule = &rules[line->findings[i].rule];
+        if (rule->level > mark[rule->column])
+            mark[rule->column] = rule->level;
+        if (!show_finding(report, line, &line->findings[i], &findings[i]))
+            return false;
+    }
+    *out = (struct shown_line){.number = line->number, .level = line->level, .findings = findings,
+                               .finding_count = line->finding_count};
+    for (int c = 0; c < COLUMN_COUNT; c++) {
+        enum column column = report_columns[c].column;
+        out->cell[c].value = line->value[column];
+        out->cell[c].mark = mark[column];
+        cell_name(report->facts, line->number, column, out->cell[c].name);
+    }
+    return true;
+}
+
+/* Why « Importer » cannot be used; empty when it can. */
+static struct text why_not(struct arena *arena, const struct lot *lot)
+{
+    if (lot->errors) {
+        struct text lines = french_count(arena, lot->errors, "ligne est", "lignes sont");
+        return arena_print(arena,
+                           "%.*s en erreur\u00a0: corriger le fichier, l'enregistrer, puis le déposer à nouveau.",
+                           TEXT_ARG(lines));
+    }
+    if (lot->to_register == 0)
+        return TEXT("Il n'y a plus rien à enregistrer\u00a0: toutes les lignes l'ont déjà été.");
+    return TEXT_NONE;
+}
+
+/* The address of another page of the same choice of lines. */
+static struct text pager_address(struct arena *arena, const struct report_view *view)
+{
+    struct html out;
+    buffer_init(&out.bytes, 4096);
+    buffer_add_text(&out.bytes, view->address);
+    buffer_print(&out.bytes, "?niveau=%.*s&q=", TEXT_ARG(view->level));
+    html_put_part(&out, view->search);
+    buffer_print(&out.bytes, "&page=");
+    struct text address = arena_copy(arena, buffer_text(&out.bytes));
+    buffer_free(&out.bytes);
+    return address;
+}
+
+static bool show_lines(struct report *report, const struct report_page *lines,
+                       struct report_view *view)
+{
+    struct shown_line *shown =
+        ARENA_ARRAY(report->request->arena, struct shown_line, lines->count + 1);
+    for (uint32_t i = 0; i < lines->count; i++)
+        if (!show_line(report, &lines->lines[i], &shown[i]))
+            return false;
+    view->lines = shown;
+    view->count = lines->count;
+    return true;
+}
+
+static void show_advice(struct arena *arena, const struct report_facts *facts,
+                        struct report_view *view)
+{
+    struct advice *advice = ARENA_ARRAY(arena, struct advice, ADVICE_MAX);
+    for (unsigned i = 0; i < facts->advice_count; i++) {
+        advice[i] = facts->advice[i];
+        advice[i].message = french_spaces(arena, advice[i].message);
+    }
+    view->advice = advice;
+    view->advice_count = facts->advice_count;
+}
+
+static bool fill(struct request *request, const struct lot *lot, struct report_view *view,
+                 struct error *error)
+{
+    struct report_page lines;
+    struct arena *arena = request->arena;
+    uint32_t page = (uint32_t)request_query_number(request, "page", 1, 1000000, 1);
+    if (!lot_report_page(request->store, arena, lot, level_of(view->level), view->search, page - 1,
+                         &lines))
+        return page_failed(request, error);
+    struct report report = {.request = request, .facts = &lines.facts, .error = error};
+    if (!show_lines(&report, &lines, view))
+        return false;
+    show_advice(arena, &lines.facts, view);
+    pager_set(&view->pager, page, REPORT_PAGE_LINES, lines.count, lines.total);
+    view->pager.address = pager_address(arena, view);
+    return true;
+}
+
+bool report_show(struct request *request, struct response *response, const struct lot *lot,
+                 struct text address, struct error *error)
+{
+    struct page page;
+    struct text level = request_query(request, "niveau");
+    struct report_view view = {
+        .lot = lot,
+        .address = address,
+        .from = page_moment(request, lot->created_ms),
+        .level = level_of(level) < 0 ? TEXT_NONE : level,
+        .search = text_slice(text_trim(request_query(request, "q")), 0, SEARCH_BYTES_MOST),
+        .changed = lot->state == FLOW_ANALYSED && request_query(request, "change").len > 0,
+        .read_only = lot->state != FLOW_ANALYSED,
+        .why_not = why_not(request->arena, lot),
+        .to_register = french_count(request->arena, lot->to_register, "session", "sessions"),
+        .pager.what = "Lignes",
+    };
+    if (!import_open(&page, request, "Rapport d'analyse", STEP_REPORT, error) ||
+        !fill(request, lot, &view, error))
+        return false;
+    page.wide = true;
+    view_report(&response->html, &page, &view);
+    return true;
+}
