@@ -19,8 +19,9 @@ static bool send_to_login(struct request *request, struct response *response)
 bool admission_check(struct request *request, struct response *response)
 {
     const struct person *person = &request->viewer.person;
-    bool of_centres = (request->route->who & MAY_ANYBODY & ~MAY_CENTRE) == 0;
-    if (of_centres && (MAY_CENTRE & (1u << person->role)) && person->centre == 0) {
+    const unsigned of_centre = MAY_CENTRE, anybody = MAY_ANYBODY;
+    bool only_centres = (request->route->who & anybody & ~of_centre) == 0;
+    if (only_centres && (of_centre & (1u << person->role)) && person->centre == 0) {
         respond_status(response, 403, "Aucun centre n'est rattaché à ce compte.");
         return false;
     }
