@@ -11,15 +11,9 @@ static void print_cell(const FreeXL_CellValue *cell)
     case FREEXL_CELL_SST_TEXT:
     case FREEXL_CELL_DATE:
     case FREEXL_CELL_DATETIME:
-    case FREEXL_CELL_TIME:
-        fputs(cell->value.text_value, stdout);
-        break;
-    case FREEXL_CELL_INT:
-        printf("%d", cell->value.int_value);
-        break;
-    case FREEXL_CELL_DOUBLE:
-        printf("%.15g", cell->value.double_value);
-        break;
+    case FREEXL_CELL_TIME: fputs(cell->value.text_value, stdout); break;
+    case FREEXL_CELL_INT: printf("%d", cell->value.int_value); break;
+    case FREEXL_CELL_DOUBLE: printf("%.15g", cell->value.double_value); break;
     }
 }
 

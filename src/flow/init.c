@@ -29,20 +29,14 @@ static struct text find_clamd(struct arena *arena)
     return access(beside.at, X_OK) == 0 ? beside : TEXT("clamd");
 }
 
-static bool write_settings(const char *made, const char *folder, bool demo, struct arena *arena,
-                           struct error *error)
+static bool write_settings(const char *made, bool demo, struct arena *arena, struct error *error)
 {
     struct settings settings;
     struct buffer out;
-    char whole[PATH_MAX];
     settings_default(&settings);
     if (demo) {
-        /* The folder does not stand there yet: its parent tells where it will. */
-        struct text name = file_base_name(text_of(folder));
-        struct text parent = text_slice(text_of(folder), 0, (size_t)(name.at - folder));
-        const char *above = realpath(parent.len ? arena_z(arena, parent) : ".", whole);
         settings.clamd_program = find_clamd(arena);
-        settings.clamd_socket = arena_print(arena, "%s/%.*s/clamd/clamd.sock", above ? above : ".", TEXT_ARG(name));
+        settings.clamd_socket = TEXT("clamd/clamd.sock");
     }
     buffer_init(&out, 0);
     settings_write(&settings, &out);
@@ -104,7 +98,7 @@ bool init_folder(const char *folder, bool demo, struct arena *arena, struct erro
     if (!may_make(folder, arena, error) || !file_make_folder(made, error))
         return false;
     bool done = file_make_folder(file_join(arena, made, "files"), error) &&
-                fill_store(made, demo, arena, error) && write_settings(made, folder, demo, arena, error);
+                fill_store(made, demo, arena, error) && write_settings(made, demo, arena, error);
     if (done && rename(made, folder) != 0)
         done = error_errno(error, ERROR_FILE, "Impossible de créer « %s ».", folder);
     if (!done) {

@@ -46,9 +46,9 @@ static bool refuse(struct loading *loading, const char *place, const char *name,
 
 static bool each(struct loading *loading, const json_t *array, const char *place, load_one *load)
 {
-    char here[200];
+    char here[180];
     for (size_t i = 0; array && i < json_array_size(array); i++) {
-        snprintf(here, sizeof here, "%s[%zu]", place, i);
+        snprintf(here, sizeof here, "%.150s[%zu]", place, i);
         if (!load(loading, json_array_get(array, i), here))
             return false;
     }
@@ -253,7 +253,7 @@ static bool load_centre(struct loading *loading, const json_t *object, const cha
         FIELD(centre_fields, people, FIELD_ARRAY, false, 0, NULL),
     };
     struct centre_fields f = {.contract_signed = DATE_NONE};
-    char below[160];
+    char below[180];
     if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
         return false;
     if (!siret_is_valid(f.siret))
@@ -265,9 +265,9 @@ static bool load_centre(struct loading *loading, const json_t *object, const cha
         return failed(loading, place);
     loading->counts->centres++;
     loading->centre = centre.id;
-    snprintf(below, sizeof below, "%s.approvals", place);
+    snprintf(below, sizeof below, "%.150s.approvals", place);
     bool done = each(loading, f.approvals, below, load_approval);
-    snprintf(below, sizeof below, "%s.people", place);
+    snprintf(below, sizeof below, "%.150s.people", place);
     done = done && each(loading, f.people, below, load_person);
     loading->centre = 0;
     return done;

@@ -18,12 +18,9 @@ const char *biff_old_version(struct text bytes)
     if (!biff_read(bytes, 0, &bof) || bof.len < 4 || bof.len > 16)
         return NULL;
     switch (bof.id) {
-    case 0x0009:
-        return "Excel 2";
-    case 0x0209:
-        return "Excel 3";
-    case 0x0409:
-        return "Excel 4";
+    case 0x0009: return "Excel 2";
+    case 0x0209: return "Excel 3";
+    case 0x0409: return "Excel 4";
     }
     return NULL;
 }
@@ -70,21 +67,14 @@ static void take_xf(struct biff_book *book, const struct biff_record *record)
 static bool take_global(struct biff_book *book, const struct biff_record *record)
 {
     switch (record->id) {
-    case BIFF_FILEPASS:
-        return false;
-    case BIFF_DATEMODE:
-        book->date1904 = record->len >= 2 && little_16(record->body) == 1;
-        break;
+    case BIFF_FILEPASS: return false;
+    case BIFF_DATEMODE: book->date1904 = record->len >= 2 && little_16(record->body) == 1; break;
     case BIFF_CODEPAGE:
         if (record->len >= 2)
             book->page = codepage_table(little_16(record->body));
         break;
-    case BIFF_FORMAT:
-        take_format(book, record);
-        break;
-    case BIFF_XF:
-        take_xf(book, record);
-        break;
+    case BIFF_FORMAT: take_format(book, record); break;
+    case BIFF_XF: take_xf(book, record); break;
     case BIFF_SST:
         if (book->sst.places == NULL)
             biff_sst_open(&book->sst, book->arena, book->stream, record);

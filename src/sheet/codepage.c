@@ -29,10 +29,8 @@ const uint16_t *codepage_table(unsigned page)
     case 936:
     case 949:
     case 950:
-    case 1361:
-        return no_characters;
-    case 0x8000:
-        return find(MAC_ROMAN); /* as Excel 5 for the Macintosh writes it */
+    case 1361: return no_characters;
+    case 0x8000: return find(MAC_ROMAN); /* as Excel 5 for the Macintosh writes it */
     }
     const uint16_t *table = find(page);
     return table ? table : find(WINDOWS_LATIN);

@@ -188,15 +188,11 @@ static size_t put_serial(double value, enum number_format format, bool date1904,
         return 0;
     int64_t seconds = llround(value * SECONDS_PER_DAY);
     switch (format) {
-    case FORMAT_DATE:
-        return put_date(seconds, date1904, out);
-    case FORMAT_TIME:
-        return put_time(seconds % SECONDS_PER_DAY, out);
-    case FORMAT_ELAPSED:
-        return put_time(seconds, out);
+    case FORMAT_DATE: return put_date(seconds, date1904, out);
+    case FORMAT_TIME: return put_time(seconds % SECONDS_PER_DAY, out);
+    case FORMAT_ELAPSED: return put_time(seconds, out);
     case FORMAT_GENERAL:
-    case FORMAT_ZEROS:
-        break;
+    case FORMAT_ZEROS: break;
     }
     return 0;
 }

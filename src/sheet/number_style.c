@@ -130,21 +130,15 @@ static size_t take_token(struct text rest, struct tokens *tokens)
 {
     char byte = rest.at[0];
     switch (byte) {
-    case '"':
-        return 2 + text_find_byte(text_slice(rest, 1, rest.len), '"');
+    case '"': return 2 + text_find_byte(text_slice(rest, 1, rest.len), '"');
     case '\\': /* the next character is shown, … */
     case '_':  /* … its width left free, … */
-    case '*':  /* … or repeated */
-        return take_marked(rest);
-    case '[':
-        return take_bracket(rest, tokens);
-    case ' ':
-        return 1;
+    case '*': /* … or repeated */ return take_marked(rest);
+    case '[': return take_bracket(rest, tokens);
+    case ' ': return 1;
     case '0':
     case '#':
-    case '?':
-        take_digit(byte, tokens);
-        return 1;
+    case '?': take_digit(byte, tokens); return 1;
     }
     if (small(byte) >= 'a' && small(byte) <= 'z')
         return take_word(rest, tokens);

@@ -66,8 +66,8 @@ struct sheet_limits {
     uint64_t inflated_bytes; /* of all entries read: 512 MiB */
     uint32_t ratio;          /* of inflated to compressed bytes: 100 */
     uint32_t entries;        /* of the zip directory: 1,000 */
-    uint64_t text_bytes; /* handed to the sink in all, each cell counted one byte more: 128 MiB */
-    size_t memory_bytes; /* what the reader itself may hold: 160 MiB */
+    uint64_t text_bytes;     /* handed to the sink in all, each cell counted one byte more: 128 MiB */
+    size_t memory_bytes;     /* what the reader itself may hold: 160 MiB */
 };
 
 /* Reads the first visible worksheet of the workbook. Never crashes, hangs or

@@ -37,20 +37,13 @@ static void put_boolean(struct xls *xls, uint32_t column, uint8_t value)
 static struct text error_text(uint8_t code)
 {
     switch (code) {
-    case 0x00:
-        return TEXT("#NULL!");
-    case 0x07:
-        return TEXT("#DIV/0!");
-    case 0x17:
-        return TEXT("#REF!");
-    case 0x1D:
-        return TEXT("#NAME?");
-    case 0x24:
-        return TEXT("#NUM!");
-    case 0x2A:
-        return TEXT("#N/A");
-    case 0x2B:
-        return TEXT("#GETTING_DATA");
+    case 0x00: return TEXT("#NULL!");
+    case 0x07: return TEXT("#DIV/0!");
+    case 0x17: return TEXT("#REF!");
+    case 0x1D: return TEXT("#NAME?");
+    case 0x24: return TEXT("#NUM!");
+    case 0x2A: return TEXT("#N/A");
+    case 0x2B: return TEXT("#GETTING_DATA");
     }
     return TEXT("#VALUE!");
 }
@@ -129,17 +122,10 @@ static void put_formula(struct xls *xls, uint32_t column, uint16_t xf,
         return;
     }
     switch (result[0]) {
-    case RESULT_TEXT:
-        put_formula_text(xls, column, record);
-        break;
-    case RESULT_BOOLEAN:
-        put_boolean(xls, column, result[2]);
-        break;
-    case RESULT_ERROR:
-        put_error(xls, column, result[2]);
-        break;
-    case RESULT_EMPTY:
-        break;
+    case RESULT_TEXT: put_formula_text(xls, column, record); break;
+    case RESULT_BOOLEAN: put_boolean(xls, column, result[2]); break;
+    case RESULT_ERROR: put_error(xls, column, result[2]); break;
+    case RESULT_EMPTY: break;
     }
 }
 
@@ -163,15 +149,12 @@ static unsigned cell_size(uint16_t id)
     switch (id) {
     case BIFF_LABELSST:
     case BIFF_RK:
-    case BIFF_MULRK:
-        return CELL_HEAD + 4;
+    case BIFF_MULRK: return CELL_HEAD + 4;
     case BIFF_NUMBER:
-    case BIFF_FORMULA:
-        return CELL_HEAD + 8;
+    case BIFF_FORMULA: return CELL_HEAD + 8;
     case BIFF_LABEL:
     case BIFF_RSTRING:
-    case BIFF_BOOLERR:
-        return CELL_HEAD + 2;
+    case BIFF_BOOLERR: return CELL_HEAD + 2;
     }
     return 0;
 }
@@ -182,25 +165,13 @@ static void put_cell(struct xls *xls, const struct biff_record *record)
     uint32_t column = little_16(body + 2);
     uint16_t xf = little_16(body + 4);
     switch (record->id) {
-    case BIFF_LABELSST:
-        put_shared(xls, column, little_32(body + CELL_HEAD));
-        break;
-    case BIFF_RK:
-        put_number(xls, column, xf, rk_value(little_32(body + CELL_HEAD)));
-        break;
-    case BIFF_MULRK:
-        put_numbers(xls, column, record);
-        break;
-    case BIFF_NUMBER:
-        put_number(xls, column, xf, little_double(body + CELL_HEAD));
-        break;
-    case BIFF_FORMULA:
-        put_formula(xls, column, xf, record);
-        break;
+    case BIFF_LABELSST: put_shared(xls, column, little_32(body + CELL_HEAD)); break;
+    case BIFF_RK: put_number(xls, column, xf, rk_value(little_32(body + CELL_HEAD))); break;
+    case BIFF_MULRK: put_numbers(xls, column, record); break;
+    case BIFF_NUMBER: put_number(xls, column, xf, little_double(body + CELL_HEAD)); break;
+    case BIFF_FORMULA: put_formula(xls, column, xf, record); break;
     case BIFF_LABEL:
-    case BIFF_RSTRING:
-        put_text(xls, column, record, CELL_HEAD);
-        break;
+    case BIFF_RSTRING: put_text(xls, column, record, CELL_HEAD); break;
     case BIFF_BOOLERR:
         if (body[7])
             put_error(xls, column, body[6]);

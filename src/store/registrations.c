@@ -169,14 +169,3 @@ bool registrations_each(struct store *store, int64_t centre,
     }
     return query_end(q);
 }
-
-bool jobs_count(struct store *store, int64_t *waiting, int64_t *given_up)
-{
-    *waiting = *given_up = 0;
-    struct query *q = query_start(store, "SELECT state, COUNT(*) FROM job WHERE state IN ($1, $2) GROUP BY state");
-    query_bind_int(q, 1, JOB_WAITING);
-    query_bind_int(q, 2, JOB_GIVEN_UP);
-    while (query_next(q))
-        *(query_int(q, 0) == JOB_WAITING ? waiting : given_up) = query_int(q, 1);
-    return query_end(q);
-}

@@ -47,7 +47,4 @@ bool registrations_each(struct store *store, int64_t centre,
                         bool (*take)(void *context, const struct registration *registration),
                         void *context) MUST_CHECK;
 
-/* Jobs that wait, and those that were given up; for /healthz. */
-bool jobs_count(struct store *store, int64_t *waiting, int64_t *given_up) MUST_CHECK;
-
 #endif
