@@ -1,7 +1,9 @@
 /* The directory of a zip file: see unzip.h. Reading the entries themselves is in
-   ununzip_stream.c. Formats: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3.7 (local
+   unzip_stream.c. Formats: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3.7 (local
    header), 4.3.12 (directory), 4.3.14 to 4.3.16 (ends), 4.5.3 (zip64). */
 #include "sheet/unzip.h"
+
+#include "sheet/sort.h"
 
 enum {
     LOCAL_SIGNATURE = 0x04034B50,
@@ -211,7 +213,7 @@ static int compare_extents(const void *a, const void *b)
 
 static bool lie_apart(struct extent *extents, uint32_t count, uint64_t directory)
 {
-    qsort(extents, count, sizeof *extents, compare_extents);
+    sort_records(extents, count, sizeof *extents, compare_extents);
     for (uint32_t i = 0; i < count; i++)
         if (extents[i].end > (i + 1 < count ? extents[i + 1].start : directory))
             return false;
