@@ -1,12 +1,9 @@
-/* What must hold for every batch, tried on thousands of random ones.
-
-   The oracle below says for one line and one rule, in the words of the rule
-   and by looking at every other line, whether it fires: slow and simple where
-   src/rules is fast. Values come from small pools, so that lines collide in
-   every way. A second part feeds random bytes. Prints TAP.
+/* What must hold for every batch, tried on thousands of random ones: each line
+   shows what the oracle says (oracle.h). Values come from small pools, so that
+   lines collide in every way. A second part feeds random bytes. Prints TAP.
 
        properties FOLDER [SEED]                                              */
-#include "case.h"
+#include "oracle.h"
 
 #include "base/fold.h"
 
@@ -109,287 +106,11 @@ static void random_world(struct case_world *world)
     }
 }
 
-/* --- the oracle --------------------------------------------------------- */
-
-struct oracle {
-    const struct case_world *world;
-    const struct batch *batch;
-    struct arena *arena;
-};
-
-static struct text value(const struct oracle *o, uint32_t i, enum column column)
-{
-    return o->batch->lines[i].value[column];
-}
-
-static bool identical(const struct oracle *o, uint32_t i, uint32_t j)
-{
-    for (unsigned c = 0; c < COLUMN_COUNT; c++)
-        if (!text_equal(value(o, i, c), value(o, j, c)))
-            return false;
-    return true;
-}
-
-static uint32_t copy_of(const struct oracle *o, uint32_t i)
-{
-    for (uint32_t j = 0; j < i; j++)
-        if (identical(o, i, j))
-            return j;
-    return NO_INDEX;
-}
-
-static struct text licence(const struct oracle *o, uint32_t i)
-{
-    return licence_fold(o->arena, value(o, i, COLUMN_LICENCE));
-}
-
-static date day(const struct oracle *o, uint32_t i, enum column column)
-{
-    return date_parse_french(value(o, i, column));
-}
-
-/* The values of known labels are the catalogue's own. */
-static const struct training *training(const struct oracle *o, uint32_t i)
-{
-    struct text label = value(o, i, COLUMN_LABEL);
-    date end = day(o, i, COLUMN_END);
-    const struct training *latest = NULL;
-    for (uint32_t t = 0; t < o->world->training_count; t++) {
-        const struct training *training = &o->world->trainings[t];
-        if (!text_equal(training->label, label))
-            continue;
-        if (end == DATE_NONE)
-            latest = training->to == DATE_NONE || latest == NULL ? training : latest;
-        else if (end >= training->from && (training->to == DATE_NONE || end <= training->to))
-            return training;
-    }
-    return latest;
-}
-
-static enum category category(const struct oracle *o, uint32_t i)
-{
-    return text_equal(value(o, i, COLUMN_CATEGORY), TEXT("Marchandises")) ? CATEGORY_GOODS
-           : text_equal(value(o, i, COLUMN_CATEGORY), TEXT("Voyageurs"))  ? CATEGORY_PASSENGERS
-                                                                         : CATEGORY_NONE;
-}
-
-static bool is_name(struct text t)
-{
-    for (size_t i = 0; i < t.len; i++)
-        if (t.at[i] >= '0' && t.at[i] <= '9')
-            return false;
-    return t.len > 0;
-}
-
-static bool has_driver(const struct oracle *o, uint32_t i)
-{
-    return licence(o, i).len && day(o, i, COLUMN_BIRTH) != DATE_NONE;
-}
-
-static bool same_driver(const struct oracle *o, uint32_t i, uint32_t j)
-{
-    return has_driver(o, i) && has_driver(o, j) && text_equal(licence(o, i), licence(o, j)) &&
-           day(o, i, COLUMN_BIRTH) == day(o, j, COLUMN_BIRTH);
-}
-
-static uint32_t same_training(const struct oracle *o, uint32_t i)
-{
-    const struct training *mine = training(o, i);
-    if (copy_of(o, i) != NO_INDEX || mine == NULL || category(o, i) == CATEGORY_NONE)
-        return NO_INDEX;
-    for (uint32_t j = 0; j < i; j++) {
-        if (!same_driver(o, i, j) || training(o, j) != mine || category(o, j) != category(o, i))
-            continue;
-        if (mine->repeatable && (day(o, i, COLUMN_END) == DATE_NONE ||
-                                 day(o, i, COLUMN_END) != day(o, j, COLUMN_END)))
-            continue;
-        return j;
-    }
-    return NO_INDEX;
-}
-
-static date age_day(const struct oracle *o, uint32_t i)
-{
-    date end = day(o, i, COLUMN_END);
-    return end == DATE_NONE ? o->world->today : end;
-}
-
-static bool born_later(const struct oracle *o, uint32_t i)
-{
-    date birth = day(o, i, COLUMN_BIRTH);
-    return birth != DATE_NONE && (birth > age_day(o, i) || birth > o->world->today);
-}
-
-/* Whole years of age, counted as people do; 29 February has its birthday on
-   1 March where there is none. */
-static int age(date birth, date on)
-{
-    struct civil b = date_civil(birth), d = date_civil(on);
-    return d.year - b.year - (d.month < b.month || (d.month == b.month && d.day < b.day));
-}
-
-static bool is_minor(const struct oracle *o, uint32_t i)
-{
-    date birth = day(o, i, COLUMN_BIRTH);
-    const struct training *t = training(o, i);
-    return birth != DATE_NONE && t && !t->education && !born_later(o, i) &&
-           age(birth, age_day(o, i)) < 18;
-}
-
-static bool is_too_old(const struct oracle *o, uint32_t i)
-{
-    date birth = day(o, i, COLUMN_BIRTH);
-    return birth != DATE_NONE && !born_later(o, i) && age(birth, age_day(o, i) - 1) >= 100;
-}
-
-static bool is_approved(const struct oracle *o, uint32_t i)
-{
-    const struct training *t = training(o, i);
-    date end = day(o, i, COLUMN_END);
-    enum category wanted = category(o, i);
-    if (t == NULL || wanted == CATEGORY_NONE || end == DATE_NONE)
-        return true;
-    if (t->category != CATEGORY_EITHER)
-        wanted = t->category;
-    for (uint32_t a = 0; a < o->world->approval_count; a++) {
-        const struct approval *approval = &o->world->approvals[a];
-        if (&o->world->trainings[approval->training] == t && approval->category == wanted &&
-            approval->from <= end && (approval->to == DATE_NONE || end <= approval->to))
-            return true;
-    }
-    return false;
-}
-
-/* Earlier registrations of the line's driver, training and category whose end
-   date is from … to. */
-static unsigned count_earlier(const struct oracle *o, uint32_t i, date from, date to)
-{
-    unsigned count = 0;
-    const struct training *t = training(o, i);
-    if (t == NULL || !has_driver(o, i) || day(o, i, COLUMN_END) == DATE_NONE)
-        return 0;
-    for (uint32_t e = 0; e < o->world->earlier_count; e++) {
-        const struct earlier *earlier = &o->world->earlier[e].earlier;
-        count += text_equal(o->world->earlier[e].licence, licence(o, i)) &&
-                 earlier->birth == day(o, i, COLUMN_BIRTH) &&
-                 &o->world->trainings[earlier->training] == t &&
-                 earlier->category == category(o, i) && earlier->end >= from && earlier->end <= to;
-    }
-    return count;
-}
-
-static bool has_account(const struct oracle *o, uint32_t i)
-{
-    for (uint32_t a = 0; a < o->world->account_count; a++)
-        if (text_equal(o->world->accounts[a].licence, licence(o, i)) &&
-            o->world->accounts[a].birth == day(o, i, COLUMN_BIRTH))
-            return true;
-    return false;
-}
-
-static bool contradicts(const struct oracle *o, uint32_t i, date birth, struct text name)
-{
-    date mine = day(o, i, COLUMN_BIRTH);
-    struct text my_name = value(o, i, COLUMN_LAST_NAME);
-    if (mine != DATE_NONE && birth != DATE_NONE && mine != birth)
-        return true;
-    return is_name(my_name) && is_name(name) &&
-           !text_equal(fold_key(o->arena, my_name), fold_key(o->arena, name));
-}
-
-static bool has_conflict(const struct oracle *o, uint32_t i)
-{
-    if (licence(o, i).len == 0)
-        return false;
-    for (uint32_t j = 0; j < o->batch->line_count; j++)
-        if (text_equal(licence(o, i), licence(o, j)) &&
-            contradicts(o, i, day(o, j, COLUMN_BIRTH), value(o, j, COLUMN_LAST_NAME)))
-            return true;
-    for (uint32_t e = 0; e < o->world->earlier_count; e++)
-        if (text_equal(licence(o, i), o->world->earlier[e].licence)) {
-            const struct earlier *earlier = &o->world->earlier[e].earlier;
-            date mine = day(o, i, COLUMN_BIRTH);
-            struct text name = value(o, i, COLUMN_LAST_NAME);
-            if ((mine != DATE_NONE && earlier->birth != mine) ||
-                (is_name(name) && !text_equal(fold_key(o->arena, name), earlier->folded_last_name)))
-                return true;
-        }
-    return false;
-}
-
-static bool is_missing(const struct oracle *o, uint32_t i, enum column column)
-{
-    return value(o, i, column).len == 0;
-}
-
-static bool has_bad_identifier(const struct oracle *o, uint32_t i, enum column column)
-{
-    struct text t = value(o, i, column);
-    return t.len > 50 || text_find_byte(t, '\t') < t.len || text_find_byte(t, '\n') < t.len;
-}
-
-static bool is_bad_date(const struct oracle *o, uint32_t i, enum column column)
-{
-    return !is_missing(o, i, column) && day(o, i, column) == DATE_NONE;
-}
-
-static bool fires(const struct oracle *o, enum rule rule, uint32_t i)
-{
-    date end = day(o, i, COLUMN_END);
-    const struct training *t = training(o, i);
-    switch (rule) {
-    case RULE_ORDER_MISSING: return is_missing(o, i, COLUMN_ORDER);
-    case RULE_LABEL_MISSING: return is_missing(o, i, COLUMN_LABEL);
-    case RULE_CATEGORY_MISSING: return is_missing(o, i, COLUMN_CATEGORY);
-    case RULE_END_MISSING: return is_missing(o, i, COLUMN_END);
-    case RULE_FIRST_NAME_MISSING: return is_missing(o, i, COLUMN_FIRST_NAME);
-    case RULE_LAST_NAME_MISSING: return is_missing(o, i, COLUMN_LAST_NAME);
-    case RULE_BIRTH_MISSING: return is_missing(o, i, COLUMN_BIRTH);
-    case RULE_LICENCE_MISSING: return is_missing(o, i, COLUMN_LICENCE);
-    case RULE_REF_FORMAT: return has_bad_identifier(o, i, COLUMN_REF);
-    case RULE_ORDER_FORMAT: return has_bad_identifier(o, i, COLUMN_ORDER);
-    case RULE_LABEL_UNKNOWN: return !is_missing(o, i, COLUMN_LABEL) && t == NULL;
-    case RULE_CATEGORY_UNKNOWN:
-        return !is_missing(o, i, COLUMN_CATEGORY) && category(o, i) == CATEGORY_NONE;
-    case RULE_END_FORMAT: return is_bad_date(o, i, COLUMN_END);
-    case RULE_BIRTH_FORMAT: return is_bad_date(o, i, COLUMN_BIRTH);
-    case RULE_END_FUTURE: return end != DATE_NONE && end > o->world->today;
-    case RULE_FIRST_NAME_FORMAT:
-        return !is_missing(o, i, COLUMN_FIRST_NAME) && !is_name(value(o, i, COLUMN_FIRST_NAME));
-    case RULE_LAST_NAME_FORMAT:
-        return !is_missing(o, i, COLUMN_LAST_NAME) && !is_name(value(o, i, COLUMN_LAST_NAME));
-    case RULE_LICENCE_FORMAT:
-        return !is_missing(o, i, COLUMN_LICENCE) && licence(o, i).len == 0;
-    case RULE_CENTRE_NOT_APPROVED: return !is_approved(o, i);
-    case RULE_CATEGORY_MISMATCH:
-        return t && category(o, i) != CATEGORY_NONE && t->category != CATEGORY_EITHER &&
-               t->category != category(o, i);
-    case RULE_BIRTH_MINOR: return is_minor(o, i);
-    case RULE_BIRTH_FUTURE: return born_later(o, i);
-    case RULE_BIRTH_TOO_OLD: return is_too_old(o, i);
-    case RULE_DUPLICATE_DRIVER: return same_training(o, i) != NO_INDEX;
-    case RULE_DUPLICATE_LINE: return copy_of(o, i) != NO_INDEX;
-    case RULE_ALREADY_REGISTERED: return count_earlier(o, i, end, end) > 0;
-    case RULE_NO_ACCOUNT:
-        return has_driver(o, i) && !is_minor(o, i) && !born_later(o, i) && !is_too_old(o, i) &&
-               !has_account(o, i);
-    case RULE_REGISTERED_OTHER_DATE:
-        return end != DATE_NONE && t && !t->repeatable &&
-               count_earlier(o, i, date_add_years(end, -5), end - 1) > 0;
-    case RULE_IDENTITY_CONFLICT: return has_conflict(o, i);
-    case RULE_LICENCE_IS_CARD_NUMBER: return text_equal(licence(o, i), TEXT("13AA00001"));
-    case RULE_COUNT: break;
-    }
-    BUG("rule");
-}
-
-/* --- properties --------------------------------------------------------- */
-
 static bool complain(const struct oracle *o, uint32_t i, const char *what)
 {
     printf("# line %u: %s\n", o->batch->lines[i].number, what);
     for (unsigned c = 0; c < COLUMN_COUNT; c++)
-        printf("#     « %.*s »\n", TEXT_ARG(value(o, i, c)));
+        printf("#     « %.*s »\n", TEXT_ARG(o->batch->lines[i].value[c]));
     return false;
 }
 
@@ -403,14 +124,14 @@ static bool agrees_on_line(const struct oracle *o, uint32_t i)
     for (unsigned rule = 0; rule < RULE_COUNT; rule++) {
         const struct finding *finding = &o->batch->findings[line->first_finding + at];
         bool found = at < line->finding_count && finding->rule == rule;
-        if (found != fires(o, rule, i))
+        if (found != oracle_fires(o, rule, i))
             return complain(o, i, rules[rule].code);
         if (!found)
             continue;
         at++;
         level = rules[rule].level > level ? rules[rule].level : level;
-        uint32_t first = rule == RULE_DUPLICATE_DRIVER ? same_training(o, i)
-                         : rule == RULE_DUPLICATE_LINE ? copy_of(o, i)
+        uint32_t first = rule == RULE_DUPLICATE_DRIVER ? oracle_same_training(o, i)
+                         : rule == RULE_DUPLICATE_LINE ? oracle_copy_of(o, i)
                                                        : NO_INDEX;
         if (first != NO_INDEX && finding->number != o->batch->lines[first].number)
             return complain(o, i, "names another line than the first");
@@ -418,8 +139,8 @@ static bool agrees_on_line(const struct oracle *o, uint32_t i)
             return complain(o, i, "finding of another line");
     }
     if (at != line->finding_count || level != line->level ||
-        line->set_aside != (copy_of(o, i) != NO_INDEX) ||
-        line->registered != fires(o, RULE_ALREADY_REGISTERED, i))
+        line->set_aside != (oracle_copy_of(o, i) != NO_INDEX) ||
+        line->registered != oracle_fires(o, RULE_ALREADY_REGISTERED, i))
         return complain(o, i, "level, set aside or registered");
     return true;
 }
@@ -454,10 +175,10 @@ static bool agrees_on_drivers(const struct oracle *o)
     }
     for (uint32_t i = 0; i < batch->line_count; i++) {
         const struct line *line = &batch->lines[i];
-        if ((line->licence != NO_INDEX) != (licence(o, i).len > 0) ||
-            (line->identity != NO_INDEX) != has_driver(o, i))
+        if ((line->licence != NO_INDEX) != (oracle_licence(o, i).len > 0) ||
+            (line->identity != NO_INDEX) != oracle_has_driver(o, i))
             return false;
-        if (line->licence != NO_INDEX && !text_equal(batch->licences[line->licence], licence(o, i)))
+        if (line->licence != NO_INDEX && !text_equal(batch->licences[line->licence], oracle_licence(o, i)))
             return false;
         if (line->identity != NO_INDEX &&
             (batch->identities[line->identity].licence != line->licence ||
