@@ -15,7 +15,6 @@ struct page {
     const struct request *request;
     enum section section;
     enum import_step step;   /* such pages also state an antivirus that is switched off */
-    bool wide;               /* takes the whole window: tables */
     struct text centre_name; /* of the viewer's centre; may be empty */
 };
 

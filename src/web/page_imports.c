@@ -47,7 +47,6 @@ bool page_imports(struct request *request, struct response *response, struct err
     view.rows = rows;
     view.count = found;
     pager_set(&view.pager, number, PAGE_IMPORTS, found, total);
-    page.wide = true;
     view_imports(&response->html, &page, &view);
     return true;
 }

@@ -52,7 +52,6 @@ bool page_operator(struct request *request, struct response *response, struct er
     view.centres = centres;
     view.rows = rows;
     view.count = found;
-    page.wide = true;
     view_operator(&response->html, &page, &view);
     return true;
 }

@@ -188,7 +188,6 @@ bool report_show(struct request *request, struct response *response, const struc
     if (!import_open(&page, request, "Rapport d'analyse", STEP_REPORT, error) ||
         !fill(request, lot, &view, error))
         return false;
-    page.wide = true;
     view_report(&response->html, &page, &view);
     return true;
 }
