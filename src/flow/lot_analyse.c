@@ -6,6 +6,7 @@
 #include "flow/scan.h"
 #include "os/clock.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -50,19 +51,31 @@ static bool analyse_open(const struct site *site, struct store *store, struct ar
     return of_store(store, error, lot_keep_analysis(site, store, lot, &check));
 }
 
+static bool analyse(const struct site *site, struct store *store, struct arena *arena,
+                    struct lot *lot, struct error *error)
+{
+    int fd = open(lot_file_path(site, arena, lot), O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        bool done = analyse_open(site, store, arena, lot, fd, error);
+        close(fd);
+        return done;
+    }
+    if (errno != ENOENT)
+        return error_errno(error, ERROR_FILE, "Le fichier reçu ne peut pas être lu.");
+    /* Trying again would never end. */
+    struct refusal refusal;
+    refusal_set(&refusal, FILE_UNREADABLE, "il n'est plus sur le disque du portail");
+    return of_store(store, error, lot_refuse(site, store, lot, &refusal));
+}
+
 bool lot_analyse(const struct site *site, struct store *store, int64_t id, struct error *error)
 {
     struct arena arena;
     struct lot lot;
     arena_init(&arena, 0);
     bool done = of_store(store, error, lot_by_id(store, &arena, id, &lot));
-    if (done && (lot.state == FLOW_UPLOADED || lot.state == FLOW_SCANNED)) {
-        int fd = open(lot_file_path(site, &arena, &lot), O_RDONLY | O_CLOEXEC);
-        done = fd >= 0 ? analyse_open(site, store, &arena, &lot, fd, error)
-                       : error_errno(error, ERROR_FILE, "Le fichier reçu n'est plus sur le disque. Envoyez-le de nouveau.");
-        if (fd >= 0)
-            close(fd);
-    }
+    if (done && (lot.state == FLOW_UPLOADED || lot.state == FLOW_SCANNED))
+        done = analyse(site, store, &arena, &lot, error);
     arena_free(&arena);
     return done;
 }

@@ -115,10 +115,11 @@ bool lot_by_public_id(struct store *store, struct arena *arena, struct text publ
     return take_one(store, q, arena, out);
 }
 
-bool lot_is_known(struct store *store, struct text public_id, bool *known)
+bool lot_is_known(struct store *store, struct text public_id, int but, bool *known)
 {
-    struct query *q = query_start(store, "SELECT 1 FROM lot WHERE public_id = $1");
+    struct query *q = query_start(store, "SELECT 1 FROM lot WHERE public_id = $1 AND state <> $2");
     query_bind_text(q, 1, public_id);
+    query_bind_int(q, 2, but);
     *known = query_next(q);
     return query_end(q);
 }

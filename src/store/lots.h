@@ -35,8 +35,8 @@ bool lot_by_id(struct store *store, struct arena *arena, int64_t id, struct lot 
 /* ERROR_NOT_FOUND also where the lot is another centre's. */
 bool lot_by_public_id(struct store *store, struct arena *arena, struct text public_id,
                       int64_t centre, struct lot *out) MUST_CHECK;
-/* Whether any centre's lot bears this public id. */
-bool lot_is_known(struct store *store, struct text public_id, bool *known) MUST_CHECK;
+/* Whether any centre's lot bears this public id and is not in the state `but`. */
+bool lot_is_known(struct store *store, struct text public_id, int but, bool *known) MUST_CHECK;
 /* The newest first; from `offset`, at most `count`. centre 0: all centres. */
 bool lots_of_centre(struct store *store, struct arena *arena, int64_t centre, uint32_t offset,
                     uint32_t count, struct lot **out, uint32_t *found, uint32_t *total) MUST_CHECK;

@@ -147,13 +147,14 @@ static bool is_old(const char *path)
     return stat(path, &about) == 0 && time(NULL) - about.st_mtime > 60;
 }
 
-/* A file that no lot knows of was never acknowledged to anybody. */
+/* A file that no lot knows of was never acknowledged to anybody; one of a
+   refused lot was to be removed with it. */
 static bool sweep_file(void *context, const char *name)
 {
     struct sweep *sweep = context;
     struct arena arena;
     bool known = false;
-    if (!lot_is_known(sweep->store, text_of(name), &known)) {
+    if (!lot_is_known(sweep->store, text_of(name), FLOW_REFUSED, &known)) {
         *sweep->error = *store_error(sweep->store);
         return false;
     }

@@ -14,9 +14,7 @@
 #include <sys/socket.h>
 
 enum {
-    FORM_SECONDS = 30,   /* for a form's body */
-    SILENCE_SECONDS = 30, /* of an upload that is on its way */
-    SEND_SECONDS = 60,   /* for an answer, plus a second for each … */
+    SEND_SECONDS = 60, /* for an answer, plus a second for each … */
     SEND_BYTES_A_SECOND = 16 * 1024
 };
 
@@ -44,7 +42,7 @@ struct exchange {
     unsigned refused; /* status decided before the whole body was there */
     struct text refused_detail;
     bool allows_get, allows_post;
-    int64_t start, deadline; /* clock_monotonic; of the body */
+    int64_t start, deadline; /* clock_monotonic; of a whole upload */
 };
 
 /* -- connections --------------------------------------------------------------- */
@@ -52,6 +50,12 @@ struct exchange {
 static int64_t header_deadline(const struct server *server)
 {
     return clock_monotonic() + server->site->settings.header_seconds * 1000;
+}
+
+/* For a whole form, and for the next bytes of an upload: twice as long. */
+static int64_t body_deadline(const struct server *server)
+{
+    return clock_monotonic() + 2 * server->site->settings.header_seconds * 1000;
 }
 
 void exchange_connection(void *cls, struct MHD_Connection *connection, void **socket_context,
@@ -301,7 +305,8 @@ static void exchange_answer(struct exchange *x)
     struct error error = {0};
     bool done = may_go_on(x, &error) && x->request.route->handler(&x->request, &x->response, &error);
     if (error.code != ERROR_NONE && !done) {
-        log_error(x->request.route->path, &error);
+        if (error.code != ERROR_NOT_FOUND)
+            log_error(x->request.route->path, &error);
         response_failure(&x->request, &x->response, &error);
     } else if (x->response.error_page) {
         response_error_page(&x->request, &x->response);
@@ -421,8 +426,7 @@ static enum MHD_Result begin_body(struct exchange *x)
         return begin_upload(x);
     buffer_init(&x->form, FORM_BYTES_MAX);
     x->stage = STAGE_BODY;
-    x->deadline = x->start + FORM_SECONDS * 1000;
-    link_set_deadline(x->link, x->deadline);
+    link_set_deadline(x->link, body_deadline(x->server));
     return MHD_YES;
 }
 
@@ -472,7 +476,7 @@ static enum MHD_Result take_body(struct exchange *x, const char *bytes, size_t l
     x->refused_detail = upload_detail(x->upload);
     if (x->refused)
         return refuse(x, x->refused);
-    int64_t silence = clock_monotonic() + SILENCE_SECONDS * 1000;
+    int64_t silence = body_deadline(x->server);
     link_set_deadline(x->link, silence < x->deadline ? silence : x->deadline);
     return MHD_YES;
 }

@@ -42,12 +42,15 @@ static enum MHD_Result take_field(void *context, enum MHD_ValueKind kind, const 
    value hides what follows it, and a lone CR or LF ends a line. All lines were
    well formed exactly when the strings follow each other with nothing but the
    two NULs of their CR LF between them. Later versions refuse by themselves. */
-static bool lines_are_whole(const struct head *head, const char *method, const char *version)
+static bool lines_are_whole(const struct head *head, struct MHD_Connection *connection,
+                            const char *method, const char *version)
 {
 #if MHD_VERSION >= 0x00097600
-    UNUSED(head), UNUSED(method), UNUSED(version);
+    UNUSED(head), UNUSED(connection), UNUSED(method), UNUSED(version);
     return true;
 #else
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     if (method + head->method.len + 1 + head->address.len + 1 != version)
         return false;
     const char *line = version + strlen(version) + 2;
@@ -66,7 +69,8 @@ static bool lines_are_whole(const struct head *head, const char *method, const c
             return false;
         line = at + value.len + 2;
     }
-    return true;
+    /* Behind them only the empty line. */
+    return info && line + 2 == method + info->header_size;
 #endif
 }
 
@@ -138,7 +142,7 @@ unsigned head_read(struct head *head, struct MHD_Connection *connection, const c
     MHD_get_connection_values_n(connection, MHD_HEADER_KIND, take_field, head);
     if (head->count > HEAD_FIELDS_MOST)
         return 431;
-    if (!is_token(head->method) || !lines_are_whole(head, method, version))
+    if (!is_token(head->method) || !lines_are_whole(head, connection, method, version))
         return 400;
     for (unsigned i = 0; i < head->count; i++)
         if (!is_token(head->field[i].name) || !is_field_value(head->field[i].value))

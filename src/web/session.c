@@ -49,10 +49,13 @@ static struct text hash_token(struct arena *arena, const char *purpose, struct t
     return arena_copy(arena, text_of(hex));
 }
 
+/* What is not there is no failure. */
 static bool not_found(struct store *store, struct error *error)
 {
+    if (store_error(store)->code == ERROR_NOT_FOUND)
+        return true;
     *error = *store_error(store);
-    return error->code == ERROR_NOT_FOUND;
+    return false;
 }
 
 bool session_find(struct request *request, const struct head *head, struct error *error)

@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
-import tap
+import tap_unittest
 
 COMPILER = sys.argv.pop(1)
 HEAD = "{{! x(const char *v) }}\n"
@@ -115,4 +115,4 @@ class Template(unittest.TestCase):
         self.assertIn("#line 9 ", written)
 
 
-tap.main()
+tap_unittest.main()
