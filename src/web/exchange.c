@@ -21,6 +21,7 @@ enum {
 enum stage {
     STAGE_HEAD,
     STAGE_ADMISSION, /* a worker looks whether the upload may begin */
+    STAGE_ADMITTED,  /* it has looked; no byte of the body was taken yet */
     STAGE_BODY,
     STAGE_WORK, /* a worker answers */
     STAGE_READY
@@ -170,7 +171,8 @@ static void prepare_refusal(struct exchange *x, unsigned status)
     x->response.detail = x->refused_detail;
     if (status == 405)
         add_allow(x);
-    response_error_page(&x->request, &x->response);
+    if (status != 303)
+        response_error_page(&x->request, &x->response);
 }
 
 /* Answers although the client is still sending: the daemon could not, so the
@@ -191,7 +193,7 @@ static enum MHD_Result refuse_amid_body(struct exchange *x, unsigned status)
 
 static enum MHD_Result refuse(struct exchange *x, unsigned status)
 {
-    if (head_has_body(&x->head) && (x->stage == STAGE_HEAD || x->stage == STAGE_BODY))
+    if (head_has_body(&x->head) && x->stage != STAGE_READY)
         return refuse_amid_body(x, status);
     prepare_refusal(x, status);
     return exchange_send(x);
@@ -335,6 +337,8 @@ static void exchange_admit(struct exchange *x)
         x->refused_detail = response->detail;
     } else if (!session_same_origin(&x->request, &x->head)) {
         x->refused = 403;
+    } else {
+        upload_offer_token(x->upload, head_field(&x->head, "X-CSRF"));
     }
     x->request.store = NULL;
 }
@@ -346,7 +350,7 @@ static void exchange_run(struct task *task, struct store *store)
     x->request.store = store;
     if (x->stage == STAGE_ADMISSION) {
         exchange_admit(x);
-        x->stage = STAGE_BODY;
+        x->stage = STAGE_ADMITTED;
     } else {
         exchange_answer(x);
         x->stage = STAGE_READY;
@@ -368,7 +372,7 @@ static enum MHD_Result hand_over(struct exchange *x, enum stage stage)
         return MHD_YES;
     if (stage == STAGE_ADMISSION) {
         x->refused = 503;
-        x->stage = STAGE_BODY;
+        x->stage = STAGE_ADMITTED;
     } else {
         prepare_refusal(x, 503);
         x->stage = STAGE_READY;
@@ -406,7 +410,7 @@ static enum MHD_Result begin_upload(struct exchange *x)
         atomic_fetch_sub(&x->server->uploads, 1);
         return refuse(x, 503);
     }
-    x->upload = upload_open(&x->request, head_field(&x->head, "Content-Type"), false);
+    x->upload = upload_open(&x->request, head_field(&x->head, "Content-Type"));
     if (x->upload == NULL) {
         atomic_fetch_sub(&x->server->uploads, 1);
         return refuse(x, 400);
@@ -466,8 +470,6 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
 
 static enum MHD_Result take_body(struct exchange *x, const char *bytes, size_t len)
 {
-    if (x->refused)
-        return refuse(x, x->refused);
     if (x->upload == NULL) {
         buffer_add(&x->form, bytes, len);
         return x->form.failed ? refuse(x, 413) : MHD_YES;
@@ -481,6 +483,14 @@ static enum MHD_Result take_body(struct exchange *x, const char *bytes, size_t l
     return MHD_YES;
 }
 
+/* No bytes: the body is complete. */
+static enum MHD_Result take_or_hand_over(struct exchange *x, const char *bytes, size_t *len)
+{
+    size_t count = *len;
+    *len = 0;
+    return count ? take_body(x, bytes, count) : hand_over(x, STAGE_WORK);
+}
+
 enum MHD_Result exchange_handle(void *cls, struct MHD_Connection *connection, const char *url,
                                 const char *method, const char *version, const char *upload_data,
                                 size_t *upload_data_size, void **con_cls)
@@ -491,15 +501,15 @@ enum MHD_Result exchange_handle(void *cls, struct MHD_Connection *connection, co
     BUG_UNLESS(x != NULL);
     switch (x->stage) {
     case STAGE_HEAD: return begin(x, method, version);
-    case STAGE_BODY:
-        *upload_data_size = 0;
-        if (len)
-            return take_body(x, upload_data, len);
-        if (x->refused) {
-            x->stage = STAGE_READY;
+    case STAGE_ADMITTED:
+        /* A connection that slept in the first call wakes in it again. */
+        x->stage = STAGE_BODY;
+        if (x->refused)
             return refuse(x, x->refused);
-        }
-        return hand_over(x, STAGE_WORK);
+        if (len == 0 && head_has_body(&x->head))
+            return MHD_YES;
+        return take_or_hand_over(x, upload_data, upload_data_size);
+    case STAGE_BODY: return take_or_hand_over(x, upload_data, upload_data_size);
     case STAGE_READY: return exchange_send(x);
     case STAGE_ADMISSION:
     case STAGE_WORK: return MHD_YES; /* asleep */

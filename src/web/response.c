@@ -110,9 +110,9 @@ static void print_header(void *context, const char *name, const char *value)
 void response_print(const struct request *request, const struct response *response,
                     struct buffer *out)
 {
-    const struct status_row *row = find_status(response->status);
+    const char *name = response->status == 303 ? "See Other" : find_status(response->status)->name;
     buffer_print(out, "HTTP/1.1 %u %s\r\nConnection: close\r\nContent-Length: %zu\r\n",
-                 response->status, row->name, response->html.bytes.len);
+                 response->status, name, response->html.bytes.len);
     response_headers(request, response, "no-store", print_header, out);
     buffer_add(out, "\r\n", 2);
     buffer_add_text(out, buffer_text(&response->html.bytes));

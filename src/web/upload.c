@@ -153,6 +153,11 @@ static bool part_data(void *context, const char *bytes, size_t len)
     return true;
 }
 
+void upload_offer_token(struct upload_stream *s, struct text token)
+{
+    s->token_is_good = s->token_is_good || session_token_fits(&s->request->viewer, token);
+}
+
 static bool part_end(void *context)
 {
     struct upload_stream *s = context;
@@ -161,7 +166,7 @@ static bool part_end(void *context)
         return true;
     struct text value = text_make(s->field, s->field_len);
     if (text_equal(s->field_name, TEXT("csrf"))) {
-        s->token_is_good = s->token_is_good || session_token_fits(&request->viewer, value);
+        upload_offer_token(s, value);
         return true;
     }
     if (request->form_count == FORM_FIELDS_MAX)
@@ -173,15 +178,13 @@ static bool part_end(void *context)
     return true;
 }
 
-struct upload_stream *upload_open(struct request *request, struct text content_type,
-                                  bool token_is_good)
+struct upload_stream *upload_open(struct request *request, struct text content_type)
 {
     struct upload_stream *s = calloc(1, sizeof *s);
     BUG_UNLESS(s != NULL);
     struct multipart_sink sink = {s, part_begin, part_data, part_end};
     s->request = request;
     s->fd = -1;
-    s->token_is_good = token_is_good;
     digest_start(&s->digest);
     if (multipart_start(&s->multipart, content_type, &sink))
         return s;

@@ -11,11 +11,12 @@ struct upload_stream;
 /* Bytes of a request's body with a file of the largest size in it. */
 extern const int64_t upload_body_most;
 
-/* `token_is_good`: the form's token came in a header already; else it must come
-   in a field before the file. NULL when the content type is not multipart.
-   Fields other than the file go to request->form. */
-struct upload_stream *upload_open(struct request *request, struct text content_type,
-                                  bool token_is_good);
+/* NULL when the content type is not multipart. Fields other than the file go
+   to request->form. */
+struct upload_stream *upload_open(struct request *request, struct text content_type);
+/* The form's token as a header brought it. Without a good one there, it must
+   come in a field before the file. */
+void upload_offer_token(struct upload_stream *stream, struct text token);
 /* The next bytes: 0, or the status to refuse with, and then upload_detail. */
 unsigned upload_feed(struct upload_stream *stream, const char *bytes, size_t len);
 /* All has come: syncs the file and fills request->upload (without a file name
