@@ -219,17 +219,3 @@ size_t biff_utf8_of_page(const uint8_t *bytes, size_t count, const uint16_t *pag
     }
     return len;
 }
-
-bool biff_is_ascii(const uint8_t *bytes, size_t count)
-{
-    uint64_t all = 0;
-    size_t i = 0;
-    for (; i + 8 <= count; i += 8) {
-        uint64_t word;
-        memcpy(&word, bytes + i, sizeof word);
-        all |= word;
-    }
-    for (; i < count; i++)
-        all |= bytes[i];
-    return (all & 0x8080808080808080u) == 0;
-}

@@ -88,6 +88,18 @@ enum { BIFF_UTF8 = 3 };
 size_t biff_utf8_of_chars(const struct biff_chars *chars, char *out);
 size_t biff_utf8_of_page(const uint8_t *bytes, size_t count, const uint16_t *page, char *out);
 /* Whether all are below 80: such bytes are UTF-8 as they stand. */
-bool biff_is_ascii(const uint8_t *bytes, size_t count);
+static inline bool biff_is_ascii(const uint8_t *bytes, size_t count)
+{
+    uint64_t all = 0;
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        uint64_t word;
+        memcpy(&word, bytes + i, sizeof word);
+        all |= word;
+    }
+    for (; i < count; i++)
+        all |= bytes[i];
+    return (all & 0x8080808080808080u) == 0;
+}
 
 #endif

@@ -160,7 +160,7 @@ static bool choose_sheet(struct biff_book *book, size_t globals_end, struct shee
             return true;
         }
     }
-    *verdict = sheet_refuse(SHEET_UNREADABLE, "aucune de ses feuilles de calcul n'est visible");
+    *verdict = sheet_refuse(SHEET_EMPTY, "aucune de ses feuilles de calcul n'est visible");
     return false;
 }
 

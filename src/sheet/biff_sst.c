@@ -1,8 +1,8 @@
 /* The shared strings of a BIFF8 workbook: see biff_sst.h. */
 #include "sheet/biff_sst.h"
 
-enum { SST_HEAD = 8, TEXT_LEAST = 3, TEXT_PHONETIC = 0x04, TEXT_RICH = 0x08 };
-static const uint32_t JOINED = 0x80000000;
+enum { SST_HEAD = 8, TEXT_LEAST = 3 };
+static const uint32_t JOINED = BIFF_SST_JOINED;
 
 /* How many bytes and records there are: what the tables can need at most. */
 static void measure(struct text stream, const struct biff_record *record, size_t *bytes,
@@ -54,21 +54,4 @@ void biff_sst_open(struct biff_sst *sst, struct arena *arena, struct text stream
         joined[joined_count++] = chars;
     }
     *sst = (struct biff_sst){stream, places, count, joined};
-}
-
-bool biff_sst_find(const struct biff_sst *sst, uint32_t index, struct biff_chars *chars)
-{
-    if (index >= sst->count)
-        return false;
-    uint32_t place = sst->places[index];
-    if (place & JOINED) {
-        *chars = sst->joined[place & ~JOINED];
-        return true;
-    }
-    const uint8_t *at = (const uint8_t *)sst->stream.at + place;
-    size_t head = TEXT_LEAST;
-    head += at[2] & TEXT_RICH ? 2 : 0;
-    head += at[2] & TEXT_PHONETIC ? 4 : 0;
-    *chars = (struct biff_chars){at + head, little_16(at), at[2] & 1};
-    return true;
 }

@@ -4,9 +4,11 @@
 #include "sheet/biff_book.h"
 #include "sheet/biff_rows.h"
 #include "sheet/ole.h"
+#include "sheet/sort.h"
 
 enum {
     CELL_HEAD = 6, /* row, column, style */
+    CELL_RECORD_LEAST = 4 + CELL_HEAD + 2,
     TEXT_BYTES_DEFAULT = 128 * 1024 * 1024,
     MEMORY_DEFAULT = 160 * 1024 * 1024,
     MEMORY_PER_BYTE = 6, /* what reading may hold for each byte of the file, at worst */
@@ -219,73 +221,65 @@ static int compare_places(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* Row and place of every cell of the sheet, to be sorted. */
-static uint64_t *cell_places(struct xls *xls, size_t *count)
+/* Row and place of every cell of the sheet, to be sorted. False when the file
+   ends before the sheet does. */
+static bool take_places(struct xls *xls, uint64_t *places, size_t *count)
 {
     struct biff_record record;
-    size_t most = (xls->book.stream.len - xls->book.sheet_at) / (4 + CELL_HEAD + 2) + 1;
-    uint64_t *places = arena_take(&xls->arena, most * sizeof *places);
     unsigned depth = 0;
+    size_t at = xls->book.sheet_at;
     *count = 0;
-    for (size_t at = xls->book.sheet_at; biff_read(xls->book.stream, at, &record);
-         at = record.next) {
+    for (; biff_read(xls->book.stream, at, &record); at = record.next) {
         if (record.id == BIFF_BOF)
             depth++;
         else if (record.id == BIFF_EOF && --depth == 0)
-            break;
+            return true;
         unsigned size = cell_size(record.id);
         if (size && depth == 1 && record.len >= size)
             places[(*count)++] = (uint64_t)little_16(record.body) << 32 | at;
     }
-    return places;
+    return ends_quietly(xls, at);
 }
 
 /* Cells by row; those of one row in the order of the file, so that of two at
    the same place the later one counts. */
-static void read_sorted(struct xls *xls)
+static bool read_sorted(struct xls *xls)
 {
     struct biff_record record;
-    size_t count;
-    uint64_t *places = cell_places(xls, &count);
-    qsort(places, count, sizeof *places, compare_places);
+    size_t most = (xls->book.stream.len - xls->book.sheet_at) / CELL_RECORD_LEAST + 1, count;
+    uint64_t *places = arena_take(&xls->arena, most * sizeof *places);
+    if (!take_places(xls, places, &count))
+        return false;
+    sort_records(places, count, sizeof *places, compare_places);
     for (size_t i = 0; i < count; i++) {
         if (!biff_read(xls->book.stream, (uint32_t)places[i], &record) ||
             !biff_rows_begin(xls->rows, (uint32_t)(places[i] >> 32) + 1))
-            return;
+            break;
         put_cell(xls, &record);
     }
+    return true;
 }
 
-static struct sheet_verdict verdict_of_rows(struct biff_rows *rows, bool complete)
+static bool name_sheet(struct xls *xls, const struct sheet_sink *sink)
 {
-    bool handed_over = biff_rows_end(rows);
-    if (rows->state == ROWS_STOPPED)
-        return sheet_refuse(SHEET_STOPPED, "%s", "");
-    if (!handed_over)
-        return sheet_refuse(SHEET_UNREADABLE, "il contient plus de texte que la limite permise");
+    if (sink->sheet(sink->context, xls->book.sheet_name))
+        return true;
+    xls->rows->verdict = sheet_refuse(SHEET_STOPPED, "sa lecture a été arrêtée");
+    return false;
+}
+
+static struct sheet_verdict read_rows(struct xls *xls, const struct sheet_sink *sink)
+{
+    bool complete = !name_sheet(xls, sink) || read_in_order(xls);
+    if (xls->rows->disordered && biff_rows_restart(xls->rows) && name_sheet(xls, sink))
+        complete = read_sorted(xls);
+    bool handed_over = biff_rows_end(xls->rows);
     if (!complete)
         return sheet_refuse(SHEET_UNREADABLE, "il est tronqué au milieu de sa première feuille");
-    return sheet_refuse(rows->any ? SHEET_READ : SHEET_EMPTY, "%s", "");
-}
-
-static struct sheet_verdict read_rows(struct xls *xls, const struct sheet_sink *sink,
-                                      uint64_t text_bytes)
-{
-    struct biff_rows *rows = xls->rows = arena_take(&xls->arena, sizeof *rows);
-    biff_rows_init(rows, sink, text_bytes);
-    if (!sink->sheet(sink->context, xls->book.sheet_name))
-        return sheet_refuse(SHEET_STOPPED, "%s", "");
-    bool complete = read_in_order(xls);
-    if (rows->state == ROWS_DISORDERED) {
-        biff_rows_free(rows);
-        biff_rows_init(rows, sink, text_bytes);
-        if (!sink->restart(sink->context) || !sink->sheet(sink->context, xls->book.sheet_name))
-            return sheet_refuse(SHEET_STOPPED, "%s", "");
-        read_sorted(xls);
-    }
-    struct sheet_verdict verdict = verdict_of_rows(rows, complete);
-    biff_rows_free(rows);
-    return verdict;
+    if (handed_over && xls->rows->rows.last == 0)
+        return sheet_refuse(SHEET_EMPTY, "sa feuille « %.*s » est vide",
+                            TEXT_ARG(text_slice(xls->book.sheet_name, 0, 90)));
+    return xls->rows->verdict;
 }
 
 /* The stream of records: of a compound file, or the file itself. */
@@ -324,8 +318,11 @@ struct sheet_verdict xls_read(struct text bytes, const struct sheet_limits *limi
     struct text stream;
     arena_init(&xls.arena, 0);
     if (find_stream(&xls, bytes, &stream, &verdict) &&
-        biff_book_open(&xls.book, &xls.arena, stream, &verdict))
-        verdict = read_rows(&xls, sink, text_bytes);
+        biff_book_open(&xls.book, &xls.arena, stream, &verdict)) {
+        xls.rows = biff_rows_new(&xls.arena, sink, text_bytes);
+        verdict = read_rows(&xls, sink);
+        biff_rows_free(xls.rows);
+    }
     arena_free(&xls.arena);
     return verdict;
 }
