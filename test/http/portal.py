@@ -1,6 +1,7 @@
 """A portal of its own for a test: data folder, server, people, raw requests.
 
-The first argument of a test program is the gabarit binary."""
+The binary is $GABARIT, build/gabarit without it; the arguments of a test program
+name the tests to run."""
 import hashlib
 import os
 import re
@@ -17,8 +18,8 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
-GABARIT = os.path.abspath(sys.argv.pop(1))
 SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+GABARIT = os.path.abspath(os.environ.get("GABARIT", os.path.join(SOURCE, "build/gabarit")))
 ROLES = {"driver": 1, "manager": 2, "representative": 3, "operator": 4}
 STATES = ["uploaded", "scanned", "analysed", "confirmed", "registered", "cancelled", "refused"]
 

@@ -67,7 +67,7 @@ class Uploads(unittest.TestCase):
             row = db.execute("SELECT file_name, file_sha256, file_size FROM lot WHERE public_id = ?", (public_id,)).fetchone()
         self.assertEqual(row, ("Sessions d'été.xlsx", hashlib.sha256(BOOK).hexdigest(), len(BOOK)))
         state = json.loads(self.server.get(f"/imports/{public_id}/etat", self.session[0]).text)
-        self.assertEqual(state, {"state": "analysed", "done": True, "step": "", "lines": 1})
+        self.assertEqual(state, {"state": "analysed", "done": True, "step": "", "lines": 1, "said": ""})
 
     def test_refused_leaves_no_file(self):
         public_id = id_of(self.server.upload(b"ceci n'est pas un classeur", self.session))
@@ -391,7 +391,7 @@ class Restarts(unittest.TestCase):
         ids = [id_of(server.upload(BOOK, session)) for _ in range(3)]
         eventually(lambda: json.loads(server.get(f"/imports/{ids[0]}/etat", session[0]).text)["step"] == "scanning")
         state = json.loads(server.get(f"/imports/{ids[1]}/etat", session[0]).text)
-        self.assertEqual(state, {"state": "uploaded", "done": False, "step": "received", "lines": 0})
+        self.assertEqual(state, {"state": "uploaded", "done": False, "step": "received", "lines": 0, "said": "Fichier reçu"})
         # What an upload that was cut off leaves, and what nobody knows of.
         files = os.path.join(server.data, "files")
         open(os.path.join(files, "a" * 32 + ".part"), "w").close()
