@@ -97,9 +97,11 @@ static bool write_all(struct confirming *c)
         return store_fail(c->store, ERROR_DATA,
                           "Aucun prix n'est en vigueur aujourd'hui pour une des formations : rien n'a été "
                           "enregistré. L'exploitant doit charger les prix.");
-    if (!receipt_next(c->store, c->arena, date_civil(today).year, &lot->receipt) ||
-        !registrations_add(c->store, lot, &c->batch, &c->prices, today, now, &lot->registered))
+    struct lot_totals totals;
+    if (!registrations_add(c->store, lot, &c->batch, &c->prices, today, now, &totals) ||
+        !receipt_add(c->store, c->arena, lot->id, date_civil(today).year, now, &totals, &lot->receipt))
         return false;
+    lot->registered = totals.registrations;
     lot->state = FLOW_REGISTERED;
     lot->registered_ms = now;
     return lot_update(c->store, lot);

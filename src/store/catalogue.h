@@ -6,8 +6,13 @@
 #include "store/store.h"
 
 /* All trainings that were ever in the catalogue, aliases and category
-   spellings; in the arena. Validity (from, to) is for the rules to judge. */
+   spellings; in the arena. Validity (from, to) is for the rules to judge. The
+   versions of one training (same label, other dates) stand side by side and
+   share their `id`; ids ascend. */
 bool catalogue_load(struct store *store, struct arena *arena, struct catalogue *out) MUST_CHECK;
+/* Index of the first version of a training, by its number; where there is
+   none, of the training behind it. */
+uint32_t catalogue_first(const struct catalogue *catalogue, int64_t training);
 
 struct prices {
     int64_t cents[PRICE_CLASS_COUNT]; /* HT; −1 when no price is in force */

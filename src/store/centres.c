@@ -1,6 +1,10 @@
 /* Training centres and their approvals: see centres.h. */
 #include "store/centres.h"
 
+#include "store/catalogue.h"
+#include "store/days.h"
+#include "store/rows.h"
+
 #define CENTRE_COLUMNS \
     "id, siret, name, address, postal_code, city, public_body, service_code, contract_signed_ms"
 
@@ -8,13 +12,13 @@ static void take_centre(struct query *q, struct arena *arena, struct centre *out
 {
     *out = (struct centre){
         .id = query_int(q, 0),
-        .siret = arena_copy(arena, query_text(q, 1)),
-        .name = arena_copy(arena, query_text(q, 2)),
-        .address = arena_copy(arena, query_text(q, 3)),
-        .postal_code = arena_copy(arena, query_text(q, 4)),
-        .city = arena_copy(arena, query_text(q, 5)),
+        .siret = query_copy(q, 1, arena),
+        .name = query_copy(q, 2, arena),
+        .address = query_copy(q, 3, arena),
+        .postal_code = query_copy(q, 4, arena),
+        .city = query_copy(q, 5, arena),
         .public_body = query_int(q, 6) != 0,
-        .service_code = arena_copy(arena, query_text(q, 7)),
+        .service_code = query_copy(q, 7, arena),
         .contract_signed_ms = query_int(q, 8),
     };
 }
@@ -45,48 +49,38 @@ bool centre_by_siret(struct store *store, struct arena *arena, struct text siret
 bool centres_all(struct store *store, struct arena *arena, struct centre **out, uint32_t *count)
 {
     uint32_t room = 0;
-    struct query *counting = query_start(store, "SELECT COUNT(*) FROM centre");
-    while (query_next(counting))
-        room = (uint32_t)query_int(counting, 0);
-    if (!query_end(counting))
-        return false;
-    *out = ARENA_ARRAY(arena, struct centre, room + 1);
+    *out = NULL;
+    *count = 0;
     struct query *q = query_start(store, "SELECT " CENTRE_COLUMNS " FROM centre ORDER BY name, id");
-    for (*count = 0; *count < room && query_next(q);)
+    while (query_next(q)) {
+        *out = rows_grow(arena, *out, *count, &room, sizeof **out);
         take_centre(q, arena, &(*out)[(*count)++]);
+    }
     return query_end(q);
 }
 
-static uint32_t index_of(const struct catalogue *catalogue, int64_t training)
-{
-    for (uint32_t i = 0; i < catalogue->training_count; i++)
-        if (catalogue->trainings[i].id == training)
-            return i;
-    return NO_TRAINING;
-}
-
+/* An approval holds for a training whichever of its versions is in force. */
 bool approvals_of_centre(struct store *store, struct arena *arena, int64_t centre,
                          const struct catalogue *catalogue, const struct approval **out,
                          uint32_t *count)
 {
+    struct approval *rows = NULL;
     uint32_t room = 0;
-    struct query *counting = query_start(store, "SELECT COUNT(*) FROM approval WHERE centre_id = $1");
-    query_bind_int(counting, 1, centre);
-    while (query_next(counting))
-        room = (uint32_t)query_int(counting, 0);
-    if (!query_end(counting))
-        return false;
-    struct approval *all = ARENA_ARRAY(arena, struct approval, room + 1);
+    *count = 0;
     struct query *q = query_start(store, "SELECT training_id, category, valid_from, valid_to FROM approval"
                                          " WHERE centre_id = $1 ORDER BY training_id, category, valid_from");
     query_bind_int(q, 1, centre);
-    for (*count = 0; *count < room && query_next(q);)
-        all[(*count)++] = (struct approval){
-            .training = index_of(catalogue, query_int(q, 0)),
-            .category = (enum category)query_int(q, 1),
-            .from = (date)query_int(q, 2),
-            .to = query_is_null(q, 3) ? DATE_NONE : (date)query_int(q, 3),
-        };
-    *out = all;
+    while (query_next(q)) {
+        int64_t training = query_int(q, 0);
+        for (uint32_t i = catalogue_first(catalogue, training);
+             i < catalogue->training_count && catalogue->trainings[i].id == training; i++) {
+            rows = rows_grow(arena, rows, *count, &room, sizeof *rows);
+            rows[(*count)++] = (struct approval){.training = i,
+                                                 .category = (enum category)query_int(q, 1),
+                                                 .from = date_from(query_int(q, 2)),
+                                                 .to = date_to(query_int(q, 3))};
+        }
+    }
+    *out = rows;
     return query_end(q);
 }

@@ -7,7 +7,7 @@ bool fact_get(struct store *store, struct arena *arena, const char *name, struct
     struct query *q = query_start(store, "SELECT value FROM fact WHERE name = $1");
     query_bind_text(q, 1, text_of(name));
     while (query_next(q))
-        *value = arena_copy(arena, query_text(q, 0));
+        *value = query_copy(q, 0, arena);
     return query_end(q);
 }
 
@@ -17,6 +17,5 @@ bool fact_set(struct store *store, const char *name, struct text value)
                                          " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
     query_bind_text(q, 1, text_of(name));
     query_bind_text(q, 2, value);
-    bool done = query_again(q);
-    return query_end(q) && done;
+    return query_finish(q);
 }

@@ -2,56 +2,69 @@
 #include "store/load.h"
 
 #include "base/fold.h"
+#include "store/days.h"
 
-/* Open at the beginning, as a day that compares below all others. */
-static const date since_ever = -719162; /* 01/01/0001 */
-
-static void bind_day(struct query *q, int parameter, date day)
+/* The training that bears a label, now or under an alias. */
+static bool find_training(struct store *store, struct text folded, int64_t *id)
 {
-    if (day == DATE_NONE)
-        query_bind_null(q, parameter);
-    else
-        query_bind_int(q, parameter, day);
+    struct query *q = query_start(store, "SELECT id FROM training WHERE folded = $1 UNION ALL"
+                                         " SELECT training_id FROM training_alias WHERE folded = $1");
+    query_bind_text(q, 1, folded);
+    *id = query_next(q) ? query_int(q, 0) : 0;
+    return query_end(q) && (*id || store_fail(store, ERROR_NOT_FOUND, "Cette formation n'est pas au catalogue."));
 }
 
-static bool finish(struct query *q)
-{
-    bool done = query_again(q);
-    return query_end(q) && done;
-}
-
-bool training_put(struct store *store, const struct training_data *data)
+static bool put_label(struct store *store, struct text label, int64_t *id)
 {
     struct arena scratch;
     arena_init(&scratch, 0);
-    struct query *q = query_start(
-        store, "INSERT INTO training (label, folded, category, hours, price_class, education, repeatable,"
-               " valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-               " ON CONFLICT (folded, valid_from) DO UPDATE SET label = excluded.label,"
-               " category = excluded.category, hours = excluded.hours, price_class = excluded.price_class,"
-               " education = excluded.education, repeatable = excluded.repeatable, valid_to = excluded.valid_to");
-    query_bind_text(q, 1, data->label);
-    query_bind_text(q, 2, fold_key(&scratch, data->label));
-    query_bind_int(q, 3, data->category);
-    query_bind_int(q, 4, data->hours);
-    query_bind_int(q, 5, data->price_class);
-    query_bind_int(q, 6, data->education);
-    query_bind_int(q, 7, data->repeatable);
-    query_bind_int(q, 8, data->from == DATE_NONE ? since_ever : data->from);
-    bind_day(q, 9, data->to);
-    bool done = finish(q);
+    struct query *q = query_start(store, "INSERT INTO training (label, folded) VALUES ($1, $2)"
+                                         " ON CONFLICT (folded) DO UPDATE SET label = excluded.label RETURNING id");
+    query_bind_text(q, 1, label);
+    query_bind_text(q, 2, fold_key(&scratch, label));
+    *id = query_next(q) ? query_int(q, 0) : 0;
+    bool done = query_finish(q);
     arena_free(&scratch);
     return done;
 }
 
-static bool find_training(struct store *store, struct text folded, int64_t *id)
+/* Another version that is in force on a day of this one would leave two
+   answers for that day. */
+static bool has_overlap(struct store *store, int64_t training, int64_t from, int64_t to, bool *overlap)
 {
-    *id = 0;
-    struct query *q = query_start(store, "SELECT id FROM training WHERE folded = $1 ORDER BY valid_from DESC LIMIT 1");
-    query_bind_text(q, 1, folded);
-    while (query_next(q))
-        *id = query_int(q, 0);
-    return query_end(q) && (*id || store_fail(store, ERROR_NOT_FOUND, "Cette formation n'est pas au catalogue."));
+    struct query *q = query_start(store, "SELECT 1 FROM training_version WHERE training_id = $1"
+                                         " AND valid_from <> $2 AND valid_from <= $3 AND valid_to >= $2");
+    query_bind_int(q, 1, training);
+    query_bind_int(q, 2, from);
+    query_bind_int(q, 3, to);
+    *overlap = query_next(q);
+    return query_end(q);
+}
+
+bool training_put(struct store *store, const struct training_data *data)
+{
+    int64_t id, from = day_from(data->from), to = day_to(data->to);
+    bool overlap;
+    if (!put_label(store, data->label, &id) || !has_overlap(store, id, from, to, &overlap))
+        return false;
+    if (overlap)
+        return store_fail(store, ERROR_DATA, "Une autre version de cette formation est en vigueur le même jour : "
+                                             "donnez d'abord une fin à la première.");
+    struct query *q = query_start(
+        store, "INSERT INTO training_version (training_id, valid_from, valid_to, category, hours, price_class,"
+               " education, repeatable) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+               " ON CONFLICT (training_id, valid_from) DO UPDATE SET valid_to = excluded.valid_to,"
+               " category = excluded.category, hours = excluded.hours, price_class = excluded.price_class,"
+               " education = excluded.education, repeatable = excluded.repeatable");
+    query_bind_int(q, 1, id);
+    query_bind_int(q, 2, from);
+    query_bind_int(q, 3, to);
+    query_bind_int(q, 4, data->category);
+    query_bind_int(q, 5, data->hours);
+    query_bind_int(q, 6, data->price_class);
+    query_bind_int(q, 7, data->education);
+    query_bind_int(q, 8, data->repeatable);
+    return query_finish(q);
 }
 
 bool training_alias_put(struct store *store, struct text alias, struct text label)
@@ -62,13 +75,13 @@ bool training_alias_put(struct store *store, struct text alias, struct text labe
     struct text folded = fold_key(&scratch, label);
     bool done = find_training(store, folded, &training);
     if (done) {
-        struct query *q = query_start(store, "INSERT INTO training_alias (folded, alias, label_folded) VALUES ($1, $2, $3)"
+        struct query *q = query_start(store, "INSERT INTO training_alias (folded, alias, training_id) VALUES ($1, $2, $3)"
                                              " ON CONFLICT (folded) DO UPDATE SET alias = excluded.alias,"
-                                             " label_folded = excluded.label_folded");
+                                             " training_id = excluded.training_id");
         query_bind_text(q, 1, fold_key(&scratch, alias));
         query_bind_text(q, 2, alias);
-        query_bind_text(q, 3, folded);
-        done = finish(q);
+        query_bind_int(q, 3, training);
+        done = query_finish(q);
     }
     arena_free(&scratch);
     return done;
@@ -84,7 +97,7 @@ bool category_alias_put(struct store *store, struct text alias, enum category ca
     query_bind_text(q, 1, fold_key(&scratch, alias));
     query_bind_text(q, 2, alias);
     query_bind_int(q, 3, category);
-    bool done = finish(q);
+    bool done = query_finish(q);
     arena_free(&scratch);
     return done;
 }
@@ -96,7 +109,7 @@ bool price_put(struct store *store, enum price_class class, date from, int64_t c
     query_bind_int(q, 1, class);
     query_bind_int(q, 2, from);
     query_bind_int(q, 3, cents);
-    return finish(q);
+    return query_finish(q);
 }
 
 bool centre_put(struct store *store, struct centre *centre)
@@ -140,9 +153,9 @@ bool approval_put(struct store *store, int64_t centre, const struct approval_dat
     query_bind_text(q, 3, data->prefecture);
     query_bind_int(q, 4, training);
     query_bind_int(q, 5, data->category);
-    query_bind_int(q, 6, data->from);
-    bind_day(q, 7, data->to);
-    return finish(q);
+    query_bind_int(q, 6, day_from(data->from));
+    query_bind_int(q, 7, day_to(data->to));
+    return query_finish(q);
 }
 
 bool driver_put(struct store *store, const struct driver_data *data, int64_t now_ms)
@@ -160,7 +173,7 @@ bool driver_put(struct store *store, const struct driver_data *data, int64_t now
     query_bind_text(q, 4, data->last_name);
     query_bind_text(q, 5, fold_key(&scratch, data->last_name));
     query_bind_int(q, 6, now_ms);
-    bool done = finish(q);
+    bool done = query_finish(q);
     arena_free(&scratch);
     return done;
 }

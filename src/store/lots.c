@@ -1,6 +1,8 @@
 /* Imports: see lots.h. */
 #include "store/lots.h"
 
+#include "store/rows.h"
+
 #define LOT_COLUMNS \
     "id, public_id, centre_id, person_id, state, file_name, file_sha256, file_size, created_ms," \
     " analysed_ms, registered_ms, unscanned, lines, errors, informations, to_register, facts," \
@@ -10,12 +12,12 @@ static void take_lot(struct query *q, struct arena *arena, struct lot *out)
 {
     *out = (struct lot){
         .id = query_int(q, 0),
-        .public_id = arena_copy(arena, query_text(q, 1)),
+        .public_id = query_copy(q, 1, arena),
         .centre = query_int(q, 2),
         .person = query_int(q, 3),
         .state = (int)query_int(q, 4),
-        .file_name = arena_copy(arena, query_text(q, 5)),
-        .file_sha256 = arena_copy(arena, query_text(q, 6)),
+        .file_name = query_copy(q, 5, arena),
+        .file_sha256 = query_copy(q, 6, arena),
         .file_size = query_int(q, 7),
         .created_ms = query_int(q, 8),
         .analysed_ms = query_int(q, 9),
@@ -26,9 +28,9 @@ static void take_lot(struct query *q, struct arena *arena, struct lot *out)
         .informations = (uint32_t)query_int(q, 14),
         .to_register = (uint32_t)query_int(q, 15),
         .facts = arena_copy(arena, query_blob(q, 16)),
-        .refusal_code = arena_copy(arena, query_text(q, 17)),
-        .refusal_message = arena_copy(arena, query_text(q, 18)),
-        .receipt = arena_copy(arena, query_text(q, 19)),
+        .refusal_code = query_copy(q, 17, arena),
+        .refusal_message = query_copy(q, 18, arena),
+        .receipt = query_copy(q, 19, arena),
         .registered = (uint32_t)query_int(q, 20),
         .revision = query_int(q, 21),
     };
@@ -63,7 +65,10 @@ bool lot_add(struct store *store, struct lot *lot)
     bind_lot(q, lot);
     query_bind_text(q, 14, lot->public_id);
     query_bind_int(q, 15, lot->centre);
-    query_bind_int(q, 16, lot->person);
+    if (lot->person)
+        query_bind_int(q, 16, lot->person);
+    else
+        query_bind_null(q, 16);
     query_bind_text(q, 17, lot->file_name);
     query_bind_text(q, 18, lot->file_sha256);
     query_bind_int(q, 19, lot->file_size);
@@ -126,10 +131,11 @@ bool lot_is_known(struct store *store, struct text public_id, int but, bool *kno
 
 static bool count_lots(struct store *store, int64_t centre, uint32_t *total)
 {
-    struct query *q = query_start(store, "SELECT COUNT(*) FROM lot WHERE $1 = 0 OR centre_id = $1");
-    query_bind_int(q, 1, centre);
-    while (query_next(q))
-        *total = (uint32_t)query_int(q, 0);
+    struct query *q = centre ? query_start(store, "SELECT COUNT(*) FROM lot WHERE centre_id = $1")
+                             : query_start(store, "SELECT COUNT(*) FROM lot");
+    if (centre)
+        query_bind_int(q, 1, centre);
+    *total = query_next(q) ? (uint32_t)query_int(q, 0) : 0;
     return query_end(q);
 }
 
@@ -152,33 +158,33 @@ bool lots_of_centre(struct store *store, struct arena *arena, int64_t centre, ui
     return query_end(q);
 }
 
-/* A state at a time: the mask is no SQL. */
-static bool lots_in_state(struct store *store, struct arena *arena, int state, struct lot *out,
-                          uint32_t *count, uint32_t room)
+static int by_id(const void *a, const void *b)
 {
-    struct query *q = query_start(store, "SELECT " LOT_COLUMNS " FROM lot WHERE state = $1 ORDER BY id LIMIT $2");
-    query_bind_int(q, 1, state);
-    query_bind_int(q, 2, room - *count);
-    while (*count < room && query_next(q))
-        take_lot(q, arena, &out[(*count)++]);
-    return query_end(q);
+    int64_t first = ((const struct lot *)a)->id, second = ((const struct lot *)b)->id;
+    return (first > second) - (first < second);
 }
 
+/* A state at a time: the mask is no SQL. */
 bool lots_in_states(struct store *store, struct arena *arena, unsigned states, struct lot **out,
                     uint32_t *count)
 {
     uint32_t room = 0;
-    struct query *q = query_start(store, "SELECT state, COUNT(*) FROM lot GROUP BY state");
-    while (query_next(q))
-        if (states & (1u << query_int(q, 0)))
-            room += (uint32_t)query_int(q, 1);
-    if (!query_end(q))
-        return false;
-    *out = ARENA_ARRAY(arena, struct lot, room + 1);
+    *out = NULL;
     *count = 0;
-    for (int state = 0; state < 32; state++)
-        if ((states & (1u << state)) && !lots_in_state(store, arena, state, *out, count, room))
+    for (int state = 0; states >> state; state++) {
+        if (!(states >> state & 1))
+            continue;
+        struct query *q = query_start(store, "SELECT " LOT_COLUMNS " FROM lot WHERE state = $1");
+        query_bind_int(q, 1, state);
+        while (query_next(q)) {
+            *out = rows_grow(arena, *out, *count, &room, sizeof **out);
+            take_lot(q, arena, &(*out)[(*count)++]);
+        }
+        if (!query_end(q))
             return false;
+    }
+    if (*count)
+        qsort(*out, *count, sizeof **out, by_id);
     return true;
 }
 
@@ -198,16 +204,14 @@ bool lot_block_put(struct store *store, int64_t lot, uint32_t index, struct text
     query_bind_int(q, 1, lot);
     query_bind_int(q, 2, index);
     query_bind_blob(q, 3, bytes);
-    bool done = query_again(q);
-    return query_end(q) && done;
+    return query_finish(q);
 }
 
 bool lot_blocks_clear(struct store *store, int64_t lot)
 {
     struct query *q = query_start(store, "DELETE FROM lot_block WHERE lot_id = $1");
     query_bind_int(q, 1, lot);
-    bool done = query_again(q);
-    return query_end(q) && done;
+    return query_finish(q);
 }
 
 bool lot_blocks(struct store *store, int64_t lot, uint32_t first, uint32_t count,

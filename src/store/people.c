@@ -11,10 +11,10 @@ static void take_person(struct query *q, struct arena *arena, struct person *out
 {
     *out = (struct person){
         .id = query_int(q, 0),
-        .email = arena_copy(arena, query_text(q, 1)),
-        .first_name = arena_copy(arena, query_text(q, 2)),
-        .last_name = arena_copy(arena, query_text(q, 3)),
-        .password_hash = arena_copy(arena, query_text(q, 4)),
+        .email = query_copy(q, 1, arena),
+        .first_name = query_copy(q, 2, arena),
+        .last_name = query_copy(q, 3, arena),
+        .password_hash = query_copy(q, 4, arena),
         .role = (enum role)query_int(q, 5),
         .centre = query_int(q, 6),
         .may_register = query_int(q, 7) != 0,
@@ -74,8 +74,7 @@ bool membership_set(struct store *store, int64_t person, int64_t centre, bool ma
     query_bind_int(q, 1, person);
     query_bind_int(q, 2, centre);
     query_bind_int(q, 3, may_register);
-    bool done = query_again(q);
-    return query_end(q) && done;
+    return query_finish(q);
 }
 
 bool person_add(struct store *store, struct person *person, int64_t now_ms)
@@ -96,8 +95,7 @@ bool person_update(struct store *store, const struct person *person)
     query_bind_text(q, 2, person->first_name);
     query_bind_text(q, 3, person->last_name);
     query_bind_int(q, 4, person->role);
-    bool done = query_again(q);
-    return query_end(q) && done &&
+    return query_finish(q) &&
            (person->centre == 0 || membership_set(store, person->id, person->centre, person->may_register));
 }
 
@@ -106,8 +104,7 @@ bool person_set_password(struct store *store, int64_t person, struct text hash)
     struct query *q = query_start(store, "UPDATE person SET password_hash = $2 WHERE id = $1");
     query_bind_int(q, 1, person);
     query_bind_text(q, 2, hash);
-    bool done = query_again(q);
-    return query_end(q) && done;
+    return query_finish(q);
 }
 
 bool representatives_of_centre(struct store *store, struct arena *arena, int64_t centre,
@@ -134,8 +131,7 @@ bool login_session_add(struct store *store, const struct login_session *session)
     query_bind_int(q, 4, session->created_ms);
     query_bind_int(q, 5, session->seen_ms);
     query_bind_int(q, 6, session->expires_ms);
-    bool done = query_again(q);
-    return query_end(q) && done;
+    return query_finish(q);
 }
 
 bool login_session_find(struct store *store, struct arena *arena, struct text token_hash,
@@ -148,9 +144,9 @@ bool login_session_find(struct store *store, struct arena *arena, struct text to
     bool found = query_next(q);
     if (found)
         *out = (struct login_session){
-            .token_hash = arena_copy(arena, query_text(q, 0)),
+            .token_hash = query_copy(q, 0, arena),
             .person = query_int(q, 1),
-            .csrf = arena_copy(arena, query_text(q, 2)),
+            .csrf = query_copy(q, 2, arena),
             .created_ms = query_int(q, 3),
             .seen_ms = query_int(q, 4),
             .expires_ms = query_int(q, 5),
@@ -162,8 +158,7 @@ bool login_session_end(struct store *store, struct text token_hash)
 {
     struct query *q = query_start(store, "DELETE FROM login_session WHERE token_hash = $1");
     query_bind_text(q, 1, token_hash);
-    bool done = query_again(q);
-    return query_end(q) && done;
+    return query_finish(q);
 }
 
 bool invitation_add(struct store *store, int64_t person, struct text token_hash, int64_t expires_ms)
@@ -172,8 +167,7 @@ bool invitation_add(struct store *store, int64_t person, struct text token_hash,
     query_bind_text(q, 1, token_hash);
     query_bind_int(q, 2, person);
     query_bind_int(q, 3, expires_ms);
-    bool done = query_again(q);
-    return query_end(q) && done;
+    return query_finish(q);
 }
 
 static bool unusable(struct store *store)

@@ -32,7 +32,8 @@ enum store_mode {
 bool store_open(struct store **out, const char *where, enum store_mode mode,
                 struct error *error) MUST_CHECK;
 void store_close(struct store *store);
-/* The last failure on this connection. */
+/* The last failure on this connection. ERROR_DATA: something that must be
+   unique is there already. */
 const struct error *store_error(const struct store *store);
 /* Sets it and returns false. */
 bool store_fail(struct store *store, enum error_code code, const char *message);
@@ -44,6 +45,9 @@ bool store_begin_read(struct store *store) MUST_CHECK;
 /* What was committed lasts through a power cut. */
 bool store_commit(struct store *store) MUST_CHECK;
 void store_rollback(struct store *store);
+/* Moves what piled up beside the database into it: after a large transaction,
+   when nobody waits. Never waits for others. */
+bool store_tidy(struct store *store);
 
 /* `sql` is a literal: prepared once a connection and kept. */
 struct query *query_start(struct store *store, const char *sql);
@@ -59,7 +63,11 @@ bool query_is_null(struct query *query, int column);
 /* Good until the next query_next or query_end. */
 struct text query_text(struct query *query, int column);
 struct text query_blob(struct query *query, int column);
+/* A text that stays good as long as the arena. */
+struct text query_copy(struct query *query, int column, struct arena *arena);
 bool query_end(struct query *query) MUST_CHECK;
+/* next to the last row + end, for a statement whose rows do not matter. */
+bool query_finish(struct query *query) MUST_CHECK;
 /* Runs a query without rows to its end, then readies it for new values:
    for many rows with one statement. */
 bool query_again(struct query *query) MUST_CHECK;

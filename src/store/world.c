@@ -1,9 +1,17 @@
-/* The snapshot that the rules work on: see world.h. The batch's licences come
-   sorted, so that the questions about them walk the index in one direction. */
+/* Fills the world for one batch: see world.h. What is known of its drivers is
+   asked for in one of two ways, whichever is less work: where the store knows
+   few, all it knows is read in order and merged with the batch's licences
+   (which are sorted too); where it knows many, the licences are looked up 64
+   at a time. Both read indexes only; the rows behind the few hits come last,
+   in the order in which they lie. */
 #include "store/world.h"
 
 #include "store/catalogue.h"
 #include "store/centres.h"
+#include "store/rows.h"
+
+/* Reading a row in order costs a sixth of looking one up. */
+enum { SCAN_RATHER_THAN_SEEK = 6 };
 
 bool world_load(struct store *store, struct arena *arena, int64_t centre, date today,
                 struct world *world)
@@ -14,268 +22,274 @@ bool world_load(struct store *store, struct arena *arena, int64_t centre, date t
                                &world->approval_count);
 }
 
-/* Licences asked about in one question. */
-enum { ASKED = 64 };
+/* -- asking about licences ------------------------------------------------------- */
 
-#define KEYS_8(a, b, c, d, e, f, g, h) "($" #a "),($" #b "),($" #c "),($" #d "),($" #e "),($" #f "),($" #g "),($" #h ")"
-#define KEYS_64 \
-    KEYS_8(1, 2, 3, 4, 5, 6, 7, 8) "," KEYS_8(9, 10, 11, 12, 13, 14, 15, 16) "," \
-    KEYS_8(17, 18, 19, 20, 21, 22, 23, 24) "," KEYS_8(25, 26, 27, 28, 29, 30, 31, 32) "," \
-    KEYS_8(33, 34, 35, 36, 37, 38, 39, 40) "," KEYS_8(41, 42, 43, 44, 45, 46, 47, 48) "," \
-    KEYS_8(49, 50, 51, 52, 53, 54, 55, 56) "," KEYS_8(57, 58, 59, 60, 61, 62, 63, 64)
+/* What goes over the batch's licences with one question. The question answers
+   rows that `take` understands: the key's number or the licence, in order,
+   then what it is asked for. */
+struct asking {
+    struct store *store;
+    const struct batch *batch;
+    const char *scan; /* $1 and $2: the first and the last licence; $3: the centre */
+    const char *seek; /* $1 … $64: licences; $65: the centre */
+    int64_t centre;   /* 0: the questions have none */
+    void (*take)(void *context, uint32_t licence, struct query *q);
+    void *context;
+};
 
-/* Binds licences first … first + ASKED − 1; the last one stands for what is
-   past the end: a key asked twice would give its rows twice, an empty one
-   gives none. */
-static void bind_keys(struct query *q, const struct batch *batch, uint32_t first)
+static bool scan_all(const struct asking *asking)
 {
-    for (uint32_t i = 0; i < ASKED; i++)
-        query_bind_text(q, (int)i + 1,
-                        first + i < batch->licence_count ? batch->licences[first + i] : TEXT_NONE);
+    const struct batch *batch = asking->batch;
+    uint32_t at = 0;
+    struct query *q = query_start(asking->store, asking->scan);
+    query_bind_text(q, 1, batch->licences[0]);
+    query_bind_text(q, 2, batch->licences[batch->licence_count - 1]);
+    if (asking->centre)
+        query_bind_int(q, 3, asking->centre);
+    while (query_next(q)) {
+        struct text licence = query_text(q, 0);
+        int order = -1;
+        while (at < batch->licence_count && (order = text_compare(batch->licences[at], licence)) < 0)
+            at++;
+        if (order == 0)
+            asking->take(asking->context, at, q);
+    }
+    return query_end(q);
 }
 
-/* The identity of a licence's index and a birth date, or NO_INDEX; identities
-   are sorted by both. */
-static uint32_t find_identity(const struct batch *batch, uint32_t licence, date birth)
+static bool seek_all(const struct asking *asking)
 {
-    uint32_t low = 0, high = batch->identity_count;
+    const struct batch *batch = asking->batch;
+    struct query *q = query_start(asking->store, asking->seek);
+    bool going = true;
+    if (asking->centre)
+        query_bind_int(q, ROWS_NEXT, asking->centre);
+    for (uint32_t first = 0; going && first < batch->licence_count; first += ROWS_KEY_COUNT) {
+        uint32_t count = batch->licence_count - first;
+        for (uint32_t i = 0; i < ROWS_KEY_COUNT; i++)
+            query_bind_text(q, (int)i + 1, i < count ? batch->licences[first + i] : TEXT_NONE);
+        while (query_next(q))
+            asking->take(asking->context, first + (uint32_t)query_int(q, 0), q);
+        going = query_again(q);
+    }
+    return query_end(q) && going;
+}
+
+/* `known`: at most how many rows there are. */
+static bool ask_licences(const struct asking *asking, int64_t known)
+{
+    if (known == 0 || asking->batch->licence_count == 0)
+        return true;
+    return known / SCAN_RATHER_THAN_SEEK <= asking->batch->licence_count ? scan_all(asking)
+                                                                        : seek_all(asking);
+}
+
+/* -- accounts --------------------------------------------------------------------- */
+
+struct accounts {
+    const struct batch *batch;
+    bool *has_account; /* by identity */
+};
+
+/* Identities are sorted by licence, then birth. */
+static void take_account(void *context, uint32_t licence, struct query *q)
+{
+    struct accounts *accounts = context;
+    const struct identity *identities = accounts->batch->identities;
+    date birth = (date)query_int(q, 1);
+    uint32_t low = 0, high = accounts->batch->identity_count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        const struct identity *at = &batch->identities[middle];
+        const struct identity *at = &identities[middle];
         if (at->licence < licence || (at->licence == licence && at->birth < birth))
             low = middle + 1;
         else
             high = middle;
     }
-    return low < batch->identity_count && batch->identities[low].licence == licence &&
-                   batch->identities[low].birth == birth
-               ? low
-               : NO_INDEX;
-}
-
-/* Index of a licence at or after `from`, where the answers come in order. */
-static uint32_t find_licence(const struct batch *batch, uint32_t from, uint32_t end,
-                             struct text licence)
-{
-    while (from < end && text_compare(batch->licences[from], licence) < 0)
-        from++;
-    return from < end && text_equal(batch->licences[from], licence) ? from : NO_INDEX;
-}
-
-/* How many rows a table (of a centre) has at most: to choose between walking
-   all of it and asking key by key. */
-static bool count_rows(struct store *store, const char *sql, int64_t centre, int64_t *count)
-{
-    *count = 0;
-    struct query *q = query_start(store, sql);
-    if (centre)
-        query_bind_int(q, 1, centre);
-    while (query_next(q))
-        *count = query_int(q, 0);
-    return query_end(q);
-}
-
-/* Below this many rows a licence, one walk is quicker than the questions. */
-enum { WALK_FACTOR = 6 };
-
-static void mark_account(const struct batch *batch, bool *has_account, uint32_t licence, date birth)
-{
-    uint32_t identity = licence == NO_INDEX ? NO_INDEX : find_identity(batch, licence, birth);
-    if (identity != NO_INDEX)
-        has_account[identity] = true;
-}
-
-static bool walk_accounts(struct store *store, const struct batch *batch, bool *has_account)
-{
-    uint32_t at = 0;
-    struct query *q = query_start(store, "SELECT licence, birth FROM driver WHERE licence >= $1 AND licence <= $2"
-                                         " ORDER BY licence, birth");
-    query_bind_text(q, 1, batch->licences[0]);
-    query_bind_text(q, 2, batch->licences[batch->licence_count - 1]);
-    while (query_next(q)) {
-        struct text licence = query_text(q, 0);
-        while (at < batch->licence_count && text_compare(batch->licences[at], licence) < 0)
-            at++;
-        if (at < batch->licence_count && text_equal(batch->licences[at], licence))
-            mark_account(batch, has_account, at, (date)query_int(q, 1));
-    }
-    return query_end(q);
-}
-
-static const char accounts_sql[] =
-    "WITH k(licence) AS (VALUES " KEYS_64 ")"
-    " SELECT d.licence, d.birth FROM k CROSS JOIN driver d WHERE d.licence = k.licence";
-
-static bool ask_accounts(struct store *store, const struct batch *batch, bool *has_account)
-{
-    bool going = true;
-    for (uint32_t first = 0; going && first < batch->licence_count; first += ASKED) {
-        uint32_t end = first + ASKED < batch->licence_count ? first + ASKED : batch->licence_count;
-        struct query *q = query_start(store, accounts_sql);
-        bind_keys(q, batch, first);
-        while (query_next(q))
-            mark_account(batch, has_account, find_licence(batch, first, end, query_text(q, 0)),
-                         (date)query_int(q, 1));
-        going = query_end(q);
-    }
-    return going;
+    if (low < accounts->batch->identity_count && identities[low].licence == licence &&
+        identities[low].birth == birth)
+        accounts->has_account[low] = true;
 }
 
 static bool fetch_accounts(struct store *store, struct arena *arena, const struct batch *batch,
                            struct world *world)
 {
-    int64_t drivers;
-    bool *has_account = ARENA_ARRAY(arena, bool, batch->identity_count + 1);
-    world->has_account = has_account;
-    if (!count_rows(store, "SELECT COALESCE(MAX(id), 0) FROM driver", 0, &drivers))
+    struct query *q = query_start(store, "SELECT COALESCE(MAX(id), 0) FROM driver");
+    int64_t known = query_next(q) ? query_int(q, 0) : 0;
+    if (!query_end(q))
         return false;
-    if (drivers <= (int64_t)batch->licence_count * WALK_FACTOR)
-        return walk_accounts(store, batch, has_account);
-    return ask_accounts(store, batch, has_account);
+    struct accounts accounts = {batch, ARENA_ARRAY(arena, bool, batch->identity_count)};
+    struct asking asking = {
+        .store = store,
+        .batch = batch,
+        .scan = "SELECT licence, birth FROM driver WHERE licence BETWEEN $1 AND $2"
+                " ORDER BY licence, birth",
+        .seek = "WITH wanted (number, licence) AS (VALUES " ROWS_KEYS ")"
+                " SELECT w.number, d.birth FROM wanted w CROSS JOIN driver d"
+                " WHERE d.licence = w.licence",
+        .take = take_account,
+        .context = &accounts};
+    world->has_account = accounts.has_account;
+    return ask_licences(&asking, known);
 }
 
-/* Earlier registrations as they come, with the licence each belongs to. */
-struct gathering {
+/* -- earlier registrations ---------------------------------------------------------- */
+
+struct hit {
+    int64_t id; /* of the registration */
+    uint32_t licence;
+    struct earlier what;
+};
+
+struct hits {
     struct arena *arena;
-    const struct batch *batch;
     const struct catalogue *catalogue;
-    struct earlier *earlier;
-    uint32_t *licence;
+    struct hit *rows;
     uint32_t count, room;
 };
 
-static void grow(struct gathering *g)
+/* The version of the training that was in force on `day`, else its first. */
+static uint32_t find_training(const struct catalogue *catalogue, int64_t id, date day)
 {
-    uint32_t room = g->room ? g->room * 2 : 256;
-    struct earlier *earlier = ARENA_ARRAY(g->arena, struct earlier, room);
-    uint32_t *licence = ARENA_ARRAY(g->arena, uint32_t, room);
-    if (g->count) {
-        memcpy(earlier, g->earlier, g->count * sizeof *earlier);
-        memcpy(licence, g->licence, g->count * sizeof *licence);
-    }
-    g->earlier = earlier;
-    g->licence = licence;
-    g->room = room;
-}
-
-static uint32_t training_index(const struct catalogue *catalogue, int64_t id)
-{
-    for (uint32_t i = 0; i < catalogue->training_count; i++)
-        if (catalogue->trainings[i].id == id)
+    uint32_t first = catalogue_first(catalogue, id);
+    for (uint32_t i = first; i < catalogue->training_count && catalogue->trainings[i].id == id; i++) {
+        const struct training *training = &catalogue->trainings[i];
+        if ((training->from == DATE_NONE || training->from <= day) &&
+            (training->to == DATE_NONE || day <= training->to))
             return i;
-    return NO_TRAINING;
+    }
+    return first;
 }
 
-/* The same text as the one before is not copied again: imports repeat. */
-static struct text keep_text(struct gathering *g, struct text before, struct text t)
+static void take_hit(void *context, uint32_t licence, struct query *q)
 {
-    return text_equal(before, t) ? before : arena_copy(g->arena, t);
+    struct hits *hits = context;
+    date end = (date)query_int(q, 4);
+    hits->rows = rows_grow(hits->arena, hits->rows, hits->count, &hits->room, sizeof *hits->rows);
+    hits->rows[hits->count++] =
+        (struct hit){.id = query_int(q, 5),
+                     .licence = licence,
+                     .what = {.birth = (date)query_int(q, 1),
+                              .training = find_training(hits->catalogue, query_int(q, 2), end),
+                              .category = (enum category)query_int(q, 3),
+                              .end = end}};
 }
 
-static void gather(struct gathering *g, struct query *q, uint32_t licence)
+static bool find_hits(struct store *store, int64_t centre, const struct batch *batch,
+                      struct hits *hits)
 {
-    if (licence == NO_INDEX)
-        return;
-    if (g->count == g->room)
-        grow(g);
-    const struct earlier *before = g->count ? &g->earlier[g->count - 1] : NULL;
-    g->licence[g->count] = licence;
-    g->earlier[g->count] = (struct earlier){
-        .birth = (date)query_int(q, 1),
-        .folded_last_name = keep_text(g, before ? before->folded_last_name : TEXT_NONE, query_text(q, 2)),
-        .training = training_index(g->catalogue, query_int(q, 3)),
-        .category = (enum category)query_int(q, 4),
-        .end = (date)query_int(q, 5),
-        .registered_on = (date)query_int(q, 6),
-        .lot = query_int(q, 7),
-        .receipt = keep_text(g, before ? before->receipt : TEXT_NONE, query_text(q, 8)),
-    };
-    g->count++;
-}
-
-#define EARLIER_COLUMNS \
-    "r.licence, r.birth, r.last_name_folded, r.training_id, r.category, r.end_day, r.registered_day," \
-    " r.lot_id, l.receipt"
-
-static bool walk_earlier(struct store *store, int64_t centre, struct gathering *g)
-{
-    const struct batch *batch = g->batch;
-    uint32_t at = 0;
-    struct query *q = query_start(store, "SELECT " EARLIER_COLUMNS " FROM registration r JOIN lot l ON l.id = r.lot_id"
-                                         " WHERE r.centre_id = $1 AND r.licence >= $2 AND r.licence <= $3"
-                                         " AND r.cancelled_ms IS NULL ORDER BY r.licence, r.birth");
+    struct query *q = query_start(store, "SELECT COALESCE(SUM(registrations), 0) FROM counter"
+                                         " WHERE centre_id = $1");
     query_bind_int(q, 1, centre);
-    query_bind_text(q, 2, batch->licences[0]);
-    query_bind_text(q, 3, batch->licences[batch->licence_count - 1]);
-    while (query_next(q)) {
-        struct text licence = query_text(q, 0);
-        while (at < batch->licence_count && text_compare(batch->licences[at], licence) < 0)
-            at++;
-        gather(g, q, at < batch->licence_count && text_equal(batch->licences[at], licence) ? at : NO_INDEX);
-    }
-    return query_end(q);
+    int64_t known = query_next(q) ? query_int(q, 0) : 0;
+    struct asking asking = {
+        .store = store,
+        .batch = batch,
+        .centre = centre,
+        .scan = "SELECT licence, birth, training_id, category, end_day, id FROM registration"
+                " WHERE centre_id = $3 AND cancelled_ms IS NULL AND licence BETWEEN $1 AND $2"
+                " ORDER BY licence",
+        .seek = "WITH wanted (number, licence) AS (VALUES " ROWS_KEYS ")"
+                " SELECT w.number, r.birth, r.training_id, r.category, r.end_day, r.id"
+                " FROM wanted w CROSS JOIN registration r WHERE r.centre_id = $65 AND"
+                " r.licence = w.licence AND r.cancelled_ms IS NULL",
+        .take = take_hit,
+        .context = hits};
+    return query_end(q) && ask_licences(&asking, known);
 }
 
-static const char earlier_sql[] =
-    "WITH k(licence) AS (VALUES " KEYS_64 ")"
-    " SELECT " EARLIER_COLUMNS " FROM k CROSS JOIN registration r JOIN lot l ON l.id = r.lot_id"
-    " WHERE r.centre_id = $65 AND r.licence = k.licence AND r.cancelled_ms IS NULL";
-
-static bool ask_earlier(struct store *store, int64_t centre, struct gathering *g)
+/* Names and lots, 64 rows a question, in the order in which they lie. */
+static bool read_rows(struct store *store, struct hits *hits, struct hit **by_id)
 {
-    const struct batch *batch = g->batch;
     bool going = true;
-    for (uint32_t first = 0; going && first < batch->licence_count; first += ASKED) {
-        uint32_t end = first + ASKED < batch->licence_count ? first + ASKED : batch->licence_count;
-        struct query *q = query_start(store, earlier_sql);
-        bind_keys(q, batch, first);
-        query_bind_int(q, 65, centre);
-        while (query_next(q))
-            gather(g, q, find_licence(batch, first, end, query_text(q, 0)));
-        going = query_end(q);
+    struct query *q = query_start(
+        store, "WITH wanted (number, id) AS (VALUES " ROWS_KEYS ")"
+               " SELECT w.number, r.lot_id, r.last_name_folded FROM wanted w"
+               " CROSS JOIN registration r WHERE r.id = w.id");
+    for (uint32_t first = 0; going && first < hits->count; first += ROWS_KEY_COUNT) {
+        uint32_t count = hits->count - first;
+        for (uint32_t i = 0; i < ROWS_KEY_COUNT; i++)
+            query_bind_int(q, (int)i + 1, i < count ? by_id[first + i]->id : 0);
+        while (query_next(q)) {
+            struct earlier *what = &by_id[first + (uint32_t)query_int(q, 0)]->what;
+            what->lot = query_int(q, 1);
+            what->folded_last_name = query_copy(q, 2, hits->arena);
+        }
+        going = query_again(q);
     }
-    return going;
+    return query_end(q) && going;
 }
 
-/* Puts what was gathered in the order of the licences (a counting sort). */
-static void arrange(const struct gathering *g, struct world *world)
+/* Receipts and days: neighbours come by the same lot. */
+static bool read_lots(struct store *store, struct hits *hits, struct hit **by_id)
 {
-    uint32_t licences = g->batch->licence_count;
-    uint32_t *first = ARENA_ARRAY(g->arena, uint32_t, licences + 2);
-    struct earlier *sorted = ARENA_ARRAY(g->arena, struct earlier, g->count + 1);
-    for (uint32_t i = 0; i < g->count; i++)
-        first[g->licence[i] + 2]++;
-    for (uint32_t i = 2; i < licences + 2; i++)
-        first[i] += first[i - 1];
-    for (uint32_t i = 0; i < g->count; i++)
-        sorted[first[g->licence[i] + 1]++] = g->earlier[i];
+    struct earlier last = {.lot = 0};
+    for (uint32_t i = 0; i < hits->count; i++) {
+        struct earlier *what = &by_id[i]->what;
+        if (what->lot != last.lot) {
+            struct query *q = query_start(store, "SELECT receipt, registered_ms FROM lot "
+                                                 "WHERE id = $1");
+            query_bind_int(q, 1, what->lot);
+            last.lot = what->lot;
+            if (query_next(q)) {
+                last.receipt = query_copy(q, 0, hits->arena);
+                last.registered_on = date_in_paris(query_int(q, 1));
+            }
+            if (!query_end(q))
+                return false;
+        }
+        what->receipt = last.receipt;
+        what->registered_on = last.registered_on;
+    }
+    return true;
+}
+
+static int compare_ids(const void *a, const void *b)
+{
+    int64_t first = (*(const struct hit *const *)a)->id, second = (*(const struct hit *const *)b)->id;
+    return (first > second) - (first < second);
+}
+
+/* Hits come in the order of licences, from both ways of asking; not that a
+   database had to promise it, so they are counted. */
+static void hand_over(const struct hits *hits, struct arena *arena, uint32_t licences,
+                      struct world *world)
+{
+    uint32_t *first = ARENA_ARRAY(arena, uint32_t, licences + 2);
+    struct earlier *earlier = ARENA_ARRAY(arena, struct earlier, hits->count);
+    for (uint32_t i = 0; i < hits->count; i++)
+        first[hits->rows[i].licence + 2]++;
+    for (uint32_t l = 2; l <= licences + 1; l++)
+        first[l] += first[l - 1];
+    for (uint32_t i = 0; i < hits->count; i++)
+        earlier[first[hits->rows[i].licence + 1]++] = hits->rows[i].what;
     world->earlier_first = first;
-    world->earlier = sorted;
+    world->earlier = earlier;
 }
 
 static bool fetch_earlier(struct store *store, struct arena *arena, int64_t centre,
                           const struct batch *batch, struct world *world)
 {
-    struct gathering g = {.arena = arena, .batch = batch, .catalogue = &world->catalogue};
-    int64_t known;
-    if (!count_rows(store, "SELECT COALESCE(SUM(registrations), 0) FROM counter WHERE centre_id = $1", centre, &known))
+    struct hits hits = {.arena = arena, .catalogue = &world->catalogue};
+    world->earlier_first = NULL;
+    world->earlier = NULL;
+    if (!find_hits(store, centre, batch, &hits))
         return false;
-    bool done = known == 0 ? true
-                : known <= (int64_t)batch->licence_count * WALK_FACTOR ? walk_earlier(store, centre, &g)
-                                                                      : ask_earlier(store, centre, &g);
-    if (done && g.count)
-        arrange(&g, world);
-    return done;
+    if (hits.count == 0)
+        return true;
+    struct hit **by_id = ARENA_ARRAY(arena, struct hit *, hits.count);
+    for (uint32_t i = 0; i < hits.count; i++)
+        by_id[i] = &hits.rows[i];
+    qsort(by_id, hits.count, sizeof *by_id, compare_ids);
+    if (!read_rows(store, &hits, by_id) || !read_lots(store, &hits, by_id))
+        return false;
+    hand_over(&hits, arena, batch->licence_count, world);
+    return true;
 }
 
 bool world_fetch(struct store *store, struct arena *arena, int64_t centre,
                  const struct batch *batch, struct world *world)
 {
-    world->has_account = NULL;
-    world->earlier = NULL;
-    world->earlier_first = NULL;
-    if (batch->licence_count == 0)
-        return true;
     return fetch_accounts(store, arena, batch, world) &&
            fetch_earlier(store, arena, centre, batch, world);
 }
