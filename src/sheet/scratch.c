@@ -5,7 +5,7 @@ void scratch_init(struct scratch *scratch, struct arena *arena, size_t ceiling)
 {
     arena_init(&scratch->more, ceiling);
     scratch->block = arena_take(arena, SCRATCH_BLOCK);
-    scratch_reset(scratch);
+    scratch_reset_used(scratch);
 }
 
 void scratch_free(struct scratch *scratch)
@@ -27,10 +27,9 @@ char *scratch_take(struct scratch *scratch, size_t size)
     return taken;
 }
 
-void scratch_reset(struct scratch *scratch)
+void scratch_reset_used(struct scratch *scratch)
 {
-    if (scratch->more.chunks)
-        arena_free(&scratch->more);
+    arena_free(&scratch->more);
     scratch->at = scratch->block;
     scratch->end = scratch->block + SCRATCH_BLOCK;
 }

@@ -18,6 +18,13 @@ void scratch_init(struct scratch *scratch, struct arena *arena, size_t ceiling);
 void scratch_free(struct scratch *scratch);
 /* Bytes that last until scratch_reset; NULL past the ceiling. */
 char *scratch_take(struct scratch *scratch, size_t size) MUST_CHECK;
-void scratch_reset(struct scratch *scratch);
+void scratch_reset_used(struct scratch *scratch);
+
+/* Forgets all that was taken. Most rows took nothing. */
+static inline void scratch_reset(struct scratch *scratch)
+{
+    if (scratch->at != scratch->block)
+        scratch_reset_used(scratch);
+}
 
 #endif

@@ -45,11 +45,43 @@ static inline const char *take_reference(const char *at, const struct ending *en
     return at + ending->length;
 }
 
-/* What a cell holds: the text between `at` and `end` of its v or t element,
-   and where the cell ends. */
+/* Shared strings wait until their row is complete: their places in memory are
+   far apart, and asked for at once they come together. */
+enum { WAITING_MAX = 32 };
+
+struct waiting {
+    uint32_t count;
+    uint32_t columns[WAITING_MAX], indexes[WAITING_MAX];
+};
+
+static inline void fetch_early(const struct xlsx_sheet *sheet, uint32_t index)
+{
+    if (index < sheet->strings->count)
+        __builtin_prefetch(sheet->strings->starts.at + (size_t)index * sizeof(uint32_t));
+}
+
+static bool put_waiting(struct xlsx_sheet *sheet, struct waiting *waiting)
+{
+    for (uint32_t i = 0; i < waiting->count; i++) {
+        uint32_t index = waiting->indexes[i];
+        struct text text;
+        if (index >= sheet->strings->count || !xlsx_strings_get(sheet->strings, index, &text)) {
+            if (!xlsx_cell_put_shared(sheet, waiting->columns[i], index))
+                return false;
+            continue;
+        }
+        __builtin_prefetch(text.at);
+        rows_put(&sheet->rows, waiting->columns[i], CELL_TEXT, text);
+    }
+    waiting->count = 0;
+    return true;
+}
+
+/* What a cell holds: the text of its v or t element, and where the cell ends. */
 struct shape {
     enum xlsx_cell_type type;
     uint32_t style;
+    uint32_t index; /* of a shared string */
     struct text text;
     bool plain; /* the text is what it looks like */
     const char *end;
@@ -62,7 +94,7 @@ static inline bool take_text(const char *at, const char *closing, size_t length,
     const char *text_end = fast_find_tag(at, &plain);
     if (text_end == NULL || memcmp(text_end, closing, length) != 0)
         return false;
-    shape->text = text_make(at, (size_t)(text_end - at));
+    shape->text = (struct text){at, (size_t)(text_end - at)};
     shape->plain = plain;
     shape->end = text_end + length;
     return true;
@@ -72,13 +104,20 @@ static inline bool take_text(const char *at, const char *closing, size_t length,
 
 static inline bool take_inline(const char *at, struct shape *shape)
 {
-    static const char preserve[] = " xml:space=\"preserve\">";
     shape->type = XLSX_INLINE;
     if (*at == '>')
         return TAKE_TEXT(at + 1, "</t></is></c>", shape);
-    if (memcmp(at, preserve, sizeof preserve - 1) != 0)
+    if (!FAST_IS(at, " xml:space=\"preserve\">"))
         return false;
-    return TAKE_TEXT(at + sizeof preserve - 1, "</t></is></c>", shape);
+    return TAKE_TEXT(at + 22, "</t></is></c>", shape);
+}
+
+static inline bool take_shared(const char *at, struct shape *shape)
+{
+    unsigned digits = fast_digits(at, &shape->index);
+    shape->type = XLSX_SHARED;
+    shape->end = at + digits + 8;
+    return digits && FAST_IS(at + digits, "</v></c>");
 }
 
 /* From behind the reference to the end of the cell. */
@@ -91,32 +130,25 @@ static inline bool take_shape(const char *at, struct shape *shape)
             return false;
         at += 5 + digits;
     }
-    if (FAST_IS(at, " t=\"s\"><v>")) {
-        shape->type = XLSX_SHARED;
-        return TAKE_TEXT(at + 10, "</v></c>", shape);
-    }
+    if (FAST_IS(at, " t=\"s\"><v>"))
+        return take_shared(at + 10, shape);
+    if (FAST_IS(at, " t=\"inlineStr\"><is><t"))
+        return take_inline(at + 21, shape);
+    shape->type = XLSX_NUMBER;
     if (FAST_IS(at, "/>")) {
         shape->text = TEXT_NONE;
         shape->end = at + 2;
         return true;
     }
-    if (FAST_IS(at, "><v>")) {
-        shape->type = XLSX_NUMBER;
+    if (FAST_IS(at, "><v>"))
         return TAKE_TEXT(at + 4, "</v></c>", shape);
-    }
-    if (FAST_IS(at, " t=\"inlineStr\"><is><t"))
-        return take_inline(at + 21, shape);
-    if (FAST_IS(at, " t=\"n\"><v>")) {
-        shape->type = XLSX_NUMBER;
-        return TAKE_TEXT(at + 10, "</v></c>", shape);
-    }
-    return false;
+    return FAST_IS(at, " t=\"n\"><v>") && TAKE_TEXT(at + 10, "</v></c>", shape);
 }
 
 /* A whole number below 10^15 in a cell of no format is its own text. */
 static inline bool is_whole(struct text t)
 {
-    if (t.len == 0 || t.len > 15 || (t.at[0] == '0' && t.len > 1))
+    if (t.len > 15 || (t.at[0] == '0' && t.len > 1))
         return false;
     for (size_t i = 0; i < t.len; i++)
         if (t.at[i] < '0' || t.at[i] > '9')
@@ -129,54 +161,58 @@ static inline bool is_general(const struct xlsx_sheet *sheet, uint32_t style)
     return style >= sheet->styles->count || sheet->styles->at[style].format == FORMAT_GENERAL;
 }
 
-/* Puts a cell; `*taken` is false when the tolerant path must look at it. */
-static inline bool put_shape(struct xlsx_sheet *sheet, uint32_t column, const struct shape *shape,
-                             bool *taken)
+enum outcome { TAKEN, LEFT, REFUSED };
+
+/* Puts an inline string or a number. What must be decoded is left. */
+static inline enum outcome put_shape(struct xlsx_sheet *sheet, uint32_t column,
+                                     const struct shape *shape)
 {
     struct text text = shape->text;
-    uint32_t index;
-    *taken = true;
     if (text.len == 0)
-        return true;
-    if (shape->type == XLSX_SHARED) {
-        if (fast_digits(text.at, &index) == text.len && text.len < 8) {
-            if (index < sheet->strings->count && xlsx_strings_get(sheet->strings, index, &text)) {
-                rows_put(&sheet->rows, column, CELL_TEXT, text);
-                return true;
-            }
-            return xlsx_cell_put_shared(sheet, column, index);
-        }
-    } else if (shape->type == XLSX_INLINE) {
-        if ((shape->plain || xml_text_is_plain(text)) && text.len <= SHEET_CELL_CHARACTERS_MAX) {
-            rows_put(&sheet->rows, column, CELL_TEXT, text);
-            return true;
-        }
-    } else if (is_whole(text) && is_general(sheet, shape->style)) {
+        return TAKEN;
+    if (shape->type == XLSX_INLINE) {
+        if (text.len > SHEET_CELL_CHARACTERS_MAX || (!shape->plain && !xml_text_is_plain(text)))
+            return LEFT;
+        rows_put(&sheet->rows, column, CELL_TEXT, text);
+        return TAKEN;
+    }
+    if (!shape->plain)
+        return LEFT;
+    if (is_whole(text) && is_general(sheet, shape->style)) {
         rows_put(&sheet->rows, column, CELL_NUMBER, text);
-        return true;
-    } else if (shape->plain && text.at[0] >= '-')
-        return xlsx_cell_put(sheet, column, XLSX_NUMBER, shape->style, text);
-    *taken = false;
-    return true;
+        return TAKEN;
+    }
+    return xlsx_cell_put(sheet, column, XLSX_NUMBER, shape->style, text) ? TAKEN : REFUSED;
 }
 
-/* As many cells as there are in a known shape. */
+/* As many cells as there are in a known shape, from `*at` on. False with a
+   verdict. */
 static bool take_cells(struct xlsx_sheet *sheet, const char **at, const struct ending *ending)
 {
+    struct waiting waiting = {.count = 0};
     for (;;) {
         struct shape shape;
         uint32_t column = sheet->column;
-        bool taken;
         const char *rest = take_reference(*at, ending, &column);
         if (rest == NULL || !take_shape(rest, &shape))
-            return true;
-        if (!put_shape(sheet, column, &shape, &taken))
-            return false;
-        if (!taken)
-            return true;
+            break;
+        if (shape.type == XLSX_SHARED) {
+            if (waiting.count == WAITING_MAX && !put_waiting(sheet, &waiting))
+                return false;
+            fetch_early(sheet, shape.index);
+            waiting.columns[waiting.count] = column;
+            waiting.indexes[waiting.count++] = shape.index;
+        } else {
+            enum outcome outcome = put_shape(sheet, column, &shape);
+            if (outcome == REFUSED)
+                return false;
+            if (outcome == LEFT)
+                break;
+        }
         sheet->column = column + 1;
         *at = shape.end;
     }
+    return put_waiting(sheet, &waiting);
 }
 
 bool xlsx_fast_cells(struct xlsx_sheet *sheet, struct xml_scan *scan)

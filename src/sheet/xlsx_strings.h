@@ -29,11 +29,12 @@ bool xlsx_strings_read(struct xlsx_strings *strings, struct xml_source *source,
 static inline bool xlsx_strings_get(const struct xlsx_strings *strings, uint32_t index,
                                     struct text *text)
 {
-    const uint32_t *starts = (const void *)strings->starts.at;
-    uint32_t start = starts[index], end = starts[index + 1] & ~(uint32_t)STRING_TOO_LONG;
-    *text = text_make(strings->text.at + (start & ~(uint32_t)STRING_TOO_LONG),
-                      end - (start & ~(uint32_t)STRING_TOO_LONG));
-    return (start & (uint32_t)STRING_TOO_LONG) == 0;
+    uint32_t places[2];
+    memcpy(places, strings->starts.at + (size_t)index * sizeof places[0], sizeof places);
+    uint32_t start = places[0] & ~(uint32_t)STRING_TOO_LONG;
+    uint32_t end = places[1] & ~(uint32_t)STRING_TOO_LONG;
+    *text = (struct text){strings->text.at + start, end - start};
+    return start == places[0];
 }
 
 /* Adds a string that was decoded into `text` behind the last one. False past
