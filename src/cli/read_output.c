@@ -2,6 +2,7 @@
 #include "cli/read_output.h"
 
 #include "base/buffer.h"
+#include "base/copy.h"
 #include "cli/cli.h"
 #include "sheet/frames.h"
 
@@ -26,18 +27,56 @@ static bool hold(struct writer *writer)
     return taken;
 }
 
-static void add_tsv_cell(struct buffer *out, struct text t)
+/* The letter that stands behind the backslash, or NUL. */
+static char tsv_escape(char byte)
 {
-    size_t plain = 0;
-    for (size_t i = 0; i < t.len; i++) {
-        char escaped = t.at[i] == '\t' ? 't' : t.at[i] == '\n' ? 'n' : t.at[i] == '\r' ? 'r' : t.at[i] == '\\' ? '\\' : 0;
-        if (!escaped)
-            continue;
-        buffer_add(out, t.at + plain, i - plain);
-        buffer_add(out, (char[2]){'\\', escaped}, 2);
-        plain = i + 1;
+    switch (byte) {
+    case '\t': return 't';
+    case '\n': return 'n';
+    case '\r': return 'r';
+    case '\\': return '\\';
     }
-    buffer_add(out, t.at + plain, t.len - plain);
+    return '\0';
+}
+
+/* Whether any of eight bytes is a backslash or below 14: a few too many, never
+   one too few. */
+static bool any_special(uint64_t eight)
+{
+    const uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
+    uint64_t slashes = eight ^ (ones * '\\');
+    return (((slashes - ones) & ~slashes) | ((eight - ones * 14) & ~eight)) & highs;
+}
+
+static bool is_tsv_plain(struct text t)
+{
+    uint64_t eight = 0;
+    if (t.len < 8) {
+        eight = 0x2020202020202020;
+        copy_short((char *)&eight, t.at, t.len);
+        return !any_special(eight);
+    }
+    for (size_t i = 0; i + 8 < t.len; i += 8) {
+        memcpy(&eight, t.at + i, 8);
+        if (any_special(eight))
+            return false;
+    }
+    memcpy(&eight, t.at + t.len - 8, 8);
+    return !any_special(eight);
+}
+
+/* `to` has room for twice the text. */
+static char *put_tsv_cell(char *to, struct text t)
+{
+    if (is_tsv_plain(t))
+        return copy_short(to, t.at, t.len);
+    for (size_t i = 0; i < t.len; i++) {
+        char escape = tsv_escape(t.at[i]);
+        if (escape)
+            *to++ = '\\';
+        *to++ = escape ? escape : t.at[i];
+    }
+    return to;
 }
 
 static bool tsv_sheet(void *context, struct text name)
@@ -52,12 +91,17 @@ static bool tsv_row(void *context, uint32_t number, const struct sheet_cell *cel
     struct writer *writer = context;
     for (; writer->last_row + 1 < number; writer->last_row++)
         buffer_add_byte(&writer->out, '\n');
+    size_t most = count;
+    for (uint32_t i = 0; i < count; i++)
+        most += 2 * cells[i].text.len;
+    char *to = buffer_reserve(&writer->out, most);
+    if (to == NULL)
+        return false;
     for (uint32_t i = 0; i < count; i++) {
-        if (i)
-            buffer_add_byte(&writer->out, '\t');
-        add_tsv_cell(&writer->out, cells[i].text);
+        to = put_tsv_cell(to, cells[i].text);
+        *to++ = i + 1 < count ? '\t' : '\n';
     }
-    buffer_add_byte(&writer->out, '\n');
+    writer->out.len = (size_t)(to - writer->out.at);
     writer->last_row = number;
     return hold(writer);
 }

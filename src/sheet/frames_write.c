@@ -1,6 +1,7 @@
 /* The child's end of a stream of frames: see frames.h. */
 #include "sheet/frames.h"
 
+#include "base/copy.h"
 #include "sheet/frames_format.h"
 
 void frames_writer_init(struct frames_writer *writer, bool (*flush)(void *, struct text),
@@ -63,27 +64,6 @@ static bool write_restart(void *context)
     return flush_block(writer);
 }
 
-/* memcpy is a call where the length is not known; most texts of a cell are so
-   short that two moves that may overlap are all there is to do. */
-static inline char *put_bytes(char *to, const char *from, size_t len)
-{
-    if (len > 32)
-        memcpy(to, from, len);
-    else if (len >= 16) {
-        memcpy(to, from, 16);
-        memcpy(to + len - 16, from + len - 16, 16);
-    } else if (len >= 8) {
-        memcpy(to, from, 8);
-        memcpy(to + len - 8, from + len - 8, 8);
-    } else if (len >= 4) {
-        memcpy(to, from, 4);
-        memcpy(to + len - 4, from + len - 4, 4);
-    } else
-        for (size_t i = 0; i < len; i++)
-            to[i] = from[i];
-    return to + len;
-}
-
 static char *put_cells(char *to, const struct sheet_cell *cells, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -97,7 +77,7 @@ static char *put_cells(char *to, const struct sheet_cell *cells, uint32_t count)
             continue;
         }
         frame_put_number(to, (uint32_t)cells[i].text.len << KIND_BITS | cells[i].kind);
-        to = put_bytes(to + CELL_HEADER, cells[i].text.at, cells[i].text.len);
+        to = copy_short(to + CELL_HEADER, cells[i].text.at, cells[i].text.len);
     }
     return to;
 }
