@@ -26,9 +26,9 @@ def suites_of(folder):
 
 
 def build(folder):
-    done = subprocess.run(["ninja", "-C", folder], capture_output=True, text=True)
+    done = subprocess.run(["ninja", "-C", folder, "--quiet", "-k", "0"], capture_output=True, text=True)
     if done.returncode:
-        print(done.stdout[-8000:], done.stderr[-2000:])
+        print((done.stdout + done.stderr)[-12000:])
     return done.returncode == 0
 
 

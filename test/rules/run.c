@@ -98,8 +98,8 @@ static bool check_again(const struct case_world *world, const struct case_sheet 
     run_sheet(&back, &arena, &other, world, again, sheet->show_values);
     case_check(batch, world);
     case_report(&twice, batch, sheet->show_values);
-    bool same = compare("checked a second time", &twice, report) &
-                compare("its own values fed back in", &back, report);
+    bool same = compare("checked a second time", &twice, report);
+    same = compare("its own values fed back in", &back, report) && same;
     buffer_free(&twice);
     buffer_free(&back);
     arena_free(&arena);

@@ -73,7 +73,7 @@ static void tell_story(const struct sheet_sink *sink)
     cells[699] = cell(CELL_TEXT, "a text that is longer than the thirty-two bytes of two moves");
     assert_true(sink->row(sink->context, 2, cells, 700));
     for (uint32_t i = 0; i < 5000; i++) {
-        cells[1] = cell(CELL_TEXT, "seventeen bytes.." + i % 17);
+        cells[1] = cell(CELL_TEXT, &"seventeen bytes.."[i % 17]);
         assert_true(sink->row(sink->context, 10 + 3 * i, cells, 6));
     }
 }

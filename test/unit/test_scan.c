@@ -58,7 +58,7 @@ static void wait_end(struct fake *fake, int ms)
 static void drip(struct fake *fake, int fd)
 {
     for (int i = 0; i < 30; i++) {
-        if (send(fd, i < 10 ? "stream: OK" + i : " ", 1, MSG_NOSIGNAL) < 0)
+        if (send(fd, i < 10 ? &"stream: OK"[i] : " ", 1, MSG_NOSIGNAL) < 0)
             return;
         wait_end(fake, 200);
     }
