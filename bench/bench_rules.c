@@ -112,7 +112,19 @@ static int by_value(const void *a, const void *b)
 struct figures {
     double intake[RUNS], index[RUNS], check[RUNS];
     uint32_t findings;
+    double mebibytes; /* held at the end, above what the process held before */
 };
+
+static double resident_mebibytes(void)
+{
+    long pages = 0;
+    FILE *file = fopen("/proc/self/statm", "r");
+    if (file == NULL || fscanf(file, "%*d %ld", &pages) != 1)
+        pages = 0;
+    if (file)
+        fclose(file);
+    return (double)pages * 4096 / 1048576;
+}
 
 static void run(struct figures *figures, unsigned run, const struct world *world,
                 const struct row *rows, unsigned count)
@@ -120,6 +132,7 @@ static void run(struct figures *figures, unsigned run, const struct world *world
     struct arena arena;
     struct batch batch;
     arena_init(&arena, 0);
+    double before = resident_mebibytes();
     int64_t start = now();
     batch_init(&batch, &arena, &world->catalogue, 0);
     batch_header_standard(&batch);
@@ -136,6 +149,7 @@ static void run(struct figures *figures, unsigned run, const struct world *world
     figures->index[run] = (double)(indexed - taken) / count;
     figures->check[run] = (double)(checked - indexed) / count;
     figures->findings = batch.finding_count;
+    figures->mebibytes = resident_mebibytes() - before;
     arena_free(&arena);
 }
 
@@ -154,10 +168,10 @@ static void measure(const char *name, void (*fill)(struct row *, unsigned),
     qsort(figures.index, RUNS, sizeof(double), by_value);
     qsort(figures.check, RUNS, sizeof(double), by_value);
     double sum = figures.intake[RUNS / 2] + figures.index[RUNS / 2] + figures.check[RUNS / 2];
-    printf("%-18s %7u lines %8u findings: intake %6.0f, index %5.0f, check %5.0f, all %6.0f ns a "
-           "line = %7.2f ms\n",
+    printf("%-18s %7u lines %8u findings: intake %6.0f, index %5.0f, check %5.0f, all %5.0f ns a "
+           "line = %6.2f ms, %4.0f MiB\n",
            name, count, figures.findings, figures.intake[RUNS / 2], figures.index[RUNS / 2],
-           figures.check[RUNS / 2], sum, sum * count / 1e6);
+           figures.check[RUNS / 2], sum, sum * count / 1e6, figures.mebibytes);
     free(rows);
 }
 

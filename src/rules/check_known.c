@@ -11,11 +11,20 @@ enum { YEARS_BEFORE = 5, FEW = 16 };
    a line is answered by a binary search however many there are. */
 struct known {
     const uint32_t *first; /* NULL: nothing is known */
-    const struct earlier **sorted;
+    struct session *sorted;
     const struct earlier **other_name; /* by licence: with another name than the first; or NULL */
 };
 
-static int compare(const struct earlier *a, const struct earlier *b)
+/* What tells the registrations of one licence apart. */
+struct session {
+    date birth;
+    uint32_t training; /* whichever version of it: labels_version_of */
+    uint32_t category;
+    date end;
+    const struct earlier *earlier;
+};
+
+static int compare(const struct session *a, const struct session *b)
 {
     if (a->birth != b->birth)
         return a->birth < b->birth ? -1 : 1;
@@ -26,32 +35,39 @@ static int compare(const struct earlier *a, const struct earlier *b)
     return (a->end > b->end) - (a->end < b->end);
 }
 
-static int compare_pointers(const void *a, const void *b)
+static int compare_any(const void *a, const void *b)
 {
-    return compare(*(const struct earlier *const *)a, *(const struct earlier *const *)b);
+    return compare(a, b);
 }
 
-static void sort_range(const struct earlier **range, uint32_t count)
+static void sort_range(struct session *range, uint32_t count)
 {
     if (count > FEW) {
-        qsort(range, count, sizeof *range, compare_pointers);
+        qsort(range, count, sizeof *range, compare_any);
         return;
     }
     for (uint32_t i = 1; i < count; i++) {
-        const struct earlier *moved = range[i];
+        struct session moved = range[i];
         uint32_t j = i;
-        for (; j > 0 && compare(range[j - 1], moved) > 0; j--)
+        for (; j > 0 && compare(&range[j - 1], &moved) > 0; j--)
             range[j] = range[j - 1];
         range[j] = moved;
     }
 }
 
-static const struct earlier *find_other_name(const struct earlier *const *range, uint32_t count)
+static const struct earlier *find_other_name(const struct session *range, uint32_t count)
 {
     for (uint32_t i = 1; i < count; i++)
-        if (!text_equal(range[i]->folded_last_name, range[0]->folded_last_name))
-            return range[i];
+        if (!text_equal(range[i].earlier->folded_last_name, range[0].earlier->folded_last_name))
+            return range[i].earlier;
     return NULL;
+}
+
+static struct session session_of_earlier(const struct batch *batch, const struct earlier *earlier)
+{
+    return (struct session){earlier->birth,
+                            labels_version_of(batch->scratch->labels, earlier->training),
+                            earlier->category, earlier->end, earlier};
 }
 
 const struct known *known_make(struct arena *arena, const struct batch *batch,
@@ -63,10 +79,10 @@ const struct known *known_make(struct arena *arena, const struct batch *batch,
     uint32_t licences = batch->licence_count;
     uint32_t count = world->earlier_first[licences];
     known->first = world->earlier_first;
-    known->sorted = ARENA_ARRAY(arena, const struct earlier *, count + 1);
+    known->sorted = ARENA_ARRAY(arena, struct session, count + 1);
     known->other_name = ARENA_ARRAY(arena, const struct earlier *, licences);
     for (uint32_t i = 0; i < count; i++)
-        known->sorted[i] = &world->earlier[i];
+        known->sorted[i] = session_of_earlier(batch, &world->earlier[i]);
     for (uint32_t l = 0; l < licences; l++) {
         uint32_t first = known->first[l];
         uint32_t many = known->first[l + 1] - first;
@@ -79,7 +95,7 @@ const struct known *known_make(struct arena *arena, const struct batch *batch,
 }
 
 struct range {
-    const struct earlier *const *at;
+    const struct session *at;
     uint32_t count;
 };
 
@@ -94,12 +110,12 @@ static struct range range_of(const struct look *look)
 }
 
 /* How many of the range stand before `wanted`. */
-static uint32_t count_before(struct range range, const struct earlier *wanted)
+static uint32_t count_before(struct range range, const struct session *wanted)
 {
     uint32_t low = 0, high = range.count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (compare(range.at[middle], wanted) < 0)
+        if (compare(&range.at[middle], wanted) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -107,14 +123,14 @@ static uint32_t count_before(struct range range, const struct earlier *wanted)
     return low;
 }
 
-/* What an earlier registration of the same session would be; false where the
-   line does not say enough. */
-static bool session_of(const struct line *line, struct earlier *session)
+/* The session that the line is about; false where the line does not say
+   enough. */
+static bool session_of(const struct look *look, struct session *session)
 {
-    *session = (struct earlier){.birth = line->birth,
-                                .training = line->training,
-                                .category = line->category,
-                                .end = line->end};
+    const struct line *line = look->line;
+    *session = (struct session){line->birth,
+                                labels_version_of(look->batch->scratch->labels, line->training),
+                                line->category, line->end, NULL};
     return line->identity != NO_INDEX && line->training != NO_TRAINING &&
            line->category != CATEGORY_NONE && line->end != DATE_NONE;
 }
@@ -123,15 +139,16 @@ static bool session_of(const struct line *line, struct earlier *session)
 bool check_already_registered(const struct look *look, struct finding *finding)
 {
     struct range range = range_of(look);
-    struct earlier session;
-    if (range.count == 0 || !session_of(look->line, &session))
+    struct session session;
+    if (range.count == 0 || !session_of(look, &session))
         return false;
     uint32_t at = count_before(range, &session);
-    if (at == range.count || compare(range.at[at], &session) != 0)
+    if (at == range.count || compare(&range.at[at], &session) != 0)
         return false;
-    finding->day = range.at[at]->registered_on;
-    finding->number = range.at[at]->lot;
-    finding->text = range.at[at]->receipt;
+    const struct earlier *earlier = range.at[at].earlier;
+    finding->day = earlier->registered_on;
+    finding->number = earlier->lot;
+    finding->text = earlier->receipt;
     return true;
 }
 
@@ -139,18 +156,18 @@ bool check_already_registered(const struct look *look, struct finding *finding)
 bool check_registered_other_date(const struct look *look, struct finding *finding)
 {
     struct range range = range_of(look);
-    struct earlier session;
-    if (range.count == 0 || !session_of(look->line, &session) || look->training->repeatable)
+    struct session session;
+    if (range.count == 0 || !session_of(look, &session) || look->training->repeatable)
         return false;
     uint32_t before = count_before(range, &session);
     if (before == 0)
         return false;
-    const struct earlier *last = range.at[before - 1];
+    const struct session *last = &range.at[before - 1];
     session.end = last->end;
     if (compare(last, &session) != 0 || last->end < date_add_years(look->line->end, -YEARS_BEFORE))
         return false;
     finding->day = last->end;
-    finding->text = last->receipt;
+    finding->text = last->earlier->receipt;
     return true;
 }
 
@@ -185,9 +202,9 @@ static const struct earlier *with_other_name(const struct look *look, struct ran
     struct arena temporary;
     arena_init_over(&temporary, room, sizeof room);
     struct text name = fold_key(&temporary, look->line->value[COLUMN_LAST_NAME]);
-    bool agrees = text_equal(range.at[0]->folded_last_name, name);
+    bool agrees = text_equal(range.at[0].earlier->folded_last_name, name);
     arena_free(&temporary);
-    return agrees ? look->known->other_name[look->line->licence] : range.at[0];
+    return agrees ? look->known->other_name[look->line->licence] : range.at[0].earlier;
 }
 
 static bool conflict_with_store(const struct look *look, struct finding *finding)
@@ -196,9 +213,9 @@ static bool conflict_with_store(const struct look *look, struct finding *finding
     date birth = look->line->birth;
     if (range.count == 0)
         return false;
-    const struct earlier *first = range.at[0], *last = range.at[range.count - 1];
-    if (birth != DATE_NONE && (first->birth != birth || last->birth != birth)) {
-        finding->day = first->birth != birth ? first->birth : last->birth;
+    date first = range.at[0].birth, last = range.at[range.count - 1].birth;
+    if (birth != DATE_NONE && (first != birth || last != birth)) {
+        finding->day = first != birth ? first : last;
         return true;
     }
     const struct earlier *other = has_name(look) ? with_other_name(look, range) : NULL;

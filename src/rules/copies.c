@@ -63,8 +63,9 @@ static bool session_of(const struct batch *batch, const struct line *line, struc
         line->category == CATEGORY_NONE)
         return false;
     bool repeatable = batch->catalogue->trainings[line->training].repeatable;
-    *session = (struct session){line->identity, line->training, line->category,
-                                repeatable ? line->end : DATE_NONE};
+    *session = (struct session){line->identity,
+                                labels_version_of(batch->scratch->labels, line->training),
+                                line->category, repeatable ? line->end : DATE_NONE};
     return !repeatable || line->end != DATE_NONE;
 }
 

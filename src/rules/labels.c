@@ -16,7 +16,8 @@ struct labels {
     uint64_t seed;
     struct spelling *spellings;
     uint32_t count;
-    uint32_t *slots; /* first of a chain, or NO_TRAINING */
+    uint32_t *versions; /* by training: the first that bears its label */
+    uint32_t *slots;    /* first of a chain, or NO_TRAINING */
     uint32_t mask;
     size_t longest; /* bytes of a folded spelling */
 };
@@ -65,8 +66,12 @@ struct labels *labels_make(struct arena *arena, const struct catalogue *catalogu
     labels->spellings = ARENA_ARRAY(arena, struct spelling, most);
     labels->slots = ARENA_ARRAY(arena, uint32_t, slots);
     memset(labels->slots, 0xFF, slots * sizeof *labels->slots);
-    for (uint32_t i = 0; i < catalogue->training_count; i++)
+    labels->versions = ARENA_ARRAY(arena, uint32_t, catalogue->training_count + 1);
+    for (uint32_t i = 0; i < catalogue->training_count; i++) {
         add_spelling(labels, catalogue->trainings[i].folded, i);
+        uint32_t first = *slot_of(labels, catalogue->trainings[i].folded);
+        labels->versions[i] = labels->spellings[first].training;
+    }
     for (uint32_t i = 0; i < catalogue->alias_count; i++)
         add_spelling(labels, catalogue->aliases[i].folded, catalogue->aliases[i].training);
     return labels;
@@ -114,6 +119,11 @@ uint32_t labels_training(const struct labels *labels, uint32_t found, date day)
             best = i;
     }
     return best == NO_TRAINING ? NO_TRAINING : labels->spellings[best].training;
+}
+
+uint32_t labels_version_of(const struct labels *labels, uint32_t training)
+{
+    return training == NO_TRAINING ? NO_TRAINING : labels->versions[training];
 }
 
 uint32_t labels_any(const struct labels *labels, uint32_t found)

@@ -17,6 +17,10 @@ uint32_t labels_find(const struct labels *labels, struct text label);
 /* The one among them that was in the catalogue on `day`; NO_TRAINING when none
    was. Without a day (DATE_NONE), the one that stays the longest. */
 uint32_t labels_training(const struct labels *labels, uint32_t found, date day);
+/* One for all versions of a training: the first in the catalogue that bears the
+   same label. Versions come from dates of validity; to be trained twice is the
+   same whichever version it was. */
+uint32_t labels_version_of(const struct labels *labels, uint32_t training);
 /* Any of them, to show its spelling. */
 uint32_t labels_any(const struct labels *labels, uint32_t found);
 /* GOODS, PASSENGERS, or NONE for a name that is no category. */

@@ -52,6 +52,12 @@ static const struct training *training(const struct oracle *o, uint32_t i)
     return latest;
 }
 
+/* Versions of one training bear one label. */
+static bool same_label(const struct training *a, const struct training *b)
+{
+    return a && b && text_equal(a->label, b->label);
+}
+
 static enum category category(const struct oracle *o, uint32_t i)
 {
     return text_equal(value(o, i, COLUMN_CATEGORY), TEXT("Marchandises")) ? CATEGORY_GOODS
@@ -84,7 +90,8 @@ uint32_t oracle_same_training(const struct oracle *o, uint32_t i)
     if (oracle_copy_of(o, i) != NO_INDEX || mine == NULL || category(o, i) == CATEGORY_NONE)
         return NO_INDEX;
     for (uint32_t j = 0; j < i; j++) {
-        if (!same_driver(o, i, j) || training(o, j) != mine || category(o, j) != category(o, i))
+        if (!same_driver(o, i, j) || !same_label(training(o, j), mine) ||
+            category(o, j) != category(o, i))
             continue;
         if (mine->repeatable && (day(o, i, COLUMN_END) == DATE_NONE ||
                                  day(o, i, COLUMN_END) != day(o, j, COLUMN_END)))
@@ -158,7 +165,7 @@ static unsigned count_earlier(const struct oracle *o, uint32_t i, date from, dat
         const struct earlier *earlier = &o->world->earlier[e].earlier;
         count += text_equal(o->world->earlier[e].licence, oracle_licence(o, i)) &&
                  earlier->birth == day(o, i, COLUMN_BIRTH) &&
-                 &o->world->trainings[earlier->training] == t &&
+                 same_label(&o->world->trainings[earlier->training], t) &&
                  earlier->category == category(o, i) && earlier->end >= from && earlier->end <= to;
     }
     return count;
