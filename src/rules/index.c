@@ -1,30 +1,29 @@
 /* The distinct licences and drivers of a batch, in order, and which lines give
-   one licence two birth dates or two names. One radix sort of small keys by
-   (licence, birth, line) gives all of it; its time grows with the lines only. */
+   one licence two birth dates or two names. A radix sort of small keys by
+   (licence, line) gives the licences; the few that have several lines are then
+   sorted by birth date. Time grows with the lines only, however few or many
+   drivers they are about. */
 #include "rules/intake.h"
 
 #include "base/fold.h"
 
-/* Sorts as (licence, birth date, line): lines are put in by their number and
-   the sort keeps the order of equals. */
+/* Of a line: its packed licence, or, within one licence, its birth date. The
+   sort keeps the order of equals, and lines are put in by their number. */
 struct key {
-    uint64_t high; /* of the licence's key: 60 bits */
-    uint64_t low;  /* the key's other 30 bits, then 24 of the birth date */
+    uint64_t high;
+    uint32_t low;
     uint32_t line;
 };
 
-enum { DIGIT = 12, DIGITS = 1 << DIGIT, DIGIT_COUNT = 10 };
-enum { BIRTH_BITS = 24, BEFORE_ALL_DATES = 1 << 23 };
-
-/* 0 for no date: those lines are no driver, and come first. */
-static uint64_t birth_number(date birth)
-{
-    return birth == DATE_NONE ? 0 : (uint64_t)(birth + BEFORE_ALL_DATES);
-}
+/* Two characters of a licence a digit, so that the twelve of a NEPH are six. */
+enum { DIGIT = 12, DIGITS = 1 << DIGIT, DIGIT_COUNT = 8 };
 
 static unsigned digit_of(const struct key *key, unsigned place)
 {
-    uint64_t word = place < 5 ? key->low >> (DIGIT * place) : key->high >> (DIGIT * (place - 5));
+    static const unsigned low_shifts[] = {0, 6, 18};
+    if (place == 0)
+        return key->low & 63;
+    uint64_t word = place < 3 ? key->low >> low_shifts[place] : key->high >> (DIGIT * (place - 3));
     return word & (DIGITS - 1);
 }
 
@@ -47,16 +46,36 @@ static bool sort_by_digit(const struct key *from, struct key *to, uint32_t count
     return true;
 }
 
-static struct key *sort_keys(struct key *keys, struct key *spare, uint32_t count)
+/* Sorts keys in `keys`, through `spare` of the same size. */
+static void sort_many(struct key *keys, struct key *spare, uint32_t count)
 {
     uint32_t starts[DIGITS];
+    struct key *from = keys, *to = spare;
     for (unsigned place = 0; count > 1 && place < DIGIT_COUNT; place++)
-        if (sort_by_digit(keys, spare, count, place, starts)) {
-            struct key *sorted = spare;
-            spare = keys;
-            keys = sorted;
+        if (sort_by_digit(from, to, count, place, starts)) {
+            struct key *sorted = to;
+            to = from;
+            from = sorted;
         }
-    return keys;
+    if (from != keys)
+        memcpy(keys, from, count * sizeof *keys);
+}
+
+/* Keys of which only `high` counts, most often two or three. */
+static void sort_by_high(struct key *keys, struct key *spare, uint32_t count)
+{
+    enum { FEW = 24 };
+    if (count > FEW) {
+        sort_many(keys, spare, count);
+        return;
+    }
+    for (uint32_t i = 1; i < count; i++) {
+        struct key moved = keys[i];
+        uint32_t j = i;
+        for (; j > 0 && keys[j - 1].high > moved.high; j--)
+            keys[j] = keys[j - 1];
+        keys[j] = moved;
+    }
 }
 
 static uint32_t gather_keys(const struct batch *batch, struct key *keys)
@@ -65,26 +84,18 @@ static uint32_t gather_keys(const struct batch *batch, struct key *keys)
     for (uint32_t i = 0; i < batch->line_count; i++) {
         const struct mark *mark = &batch->scratch->marks[i];
         if (mark->licence_high)
-            keys[count++] =
-                (struct key){mark->licence_high,
-                             (uint64_t)mark->licence_low << BIRTH_BITS | birth_number(mark->birth), i};
+            keys[count++] = (struct key){mark->licence_high, mark->licence_low, i};
     }
     return count;
 }
 
-static bool same_licence(const struct key *a, const struct key *b)
-{
-    return a->high == b->high && a->low >> BIRTH_BITS == b->low >> BIRTH_BITS;
-}
-
 static void add_licence(struct batch *batch, const struct key *key)
 {
-    struct licence licence =
-        licence_unpack((struct licence_key){key->high, (uint32_t)(key->low >> BIRTH_BITS)});
+    struct licence licence = licence_unpack((struct licence_key){key->high, key->low});
     char *at = (char *)(batch->licences + batch->line_count) +
                (size_t)batch->licence_count * (LICENCE_CHARACTERS_MOST + 1);
     memcpy(at, licence.at, sizeof licence.at);
-    batch->licences[batch->licence_count++] = (struct text){at, licence.len};
+    batch->licences[batch->licence_count] = (struct text){at, licence.len};
 }
 
 /* Two last names as people compare them. */
@@ -160,26 +171,59 @@ struct driver {
     uint32_t licence, identity;
 };
 
-/* All lines of one licence. */
-static void take_group(struct batch *batch, struct driver *drivers, const struct key *keys,
-                       uint32_t count)
+static uint32_t add_identity(struct batch *batch, date birth)
 {
+    batch->identities[batch->identity_count] = (struct identity){batch->licence_count, birth};
+    return batch->identity_count++;
+}
+
+/* The lines of a licence that has several: its birth dates in order. Leaves the
+   keys in that order, too. */
+static void take_births(struct batch *batch, struct driver *drivers, struct key *keys,
+                        struct key *spare, uint32_t count)
+{
+    enum { BEFORE_ALL_DATES = 1 << 23 };
+    const struct mark *marks = batch->scratch->marks;
     for (uint32_t i = 0; i < count; i++) {
-        struct driver *driver = &drivers[keys[i].line];
-        uint64_t birth = keys[i].low & ((1u << BIRTH_BITS) - 1);
-        driver->licence = batch->licence_count;
-        if (birth == 0)
-            continue;
-        if (i == 0 || keys[i].low != keys[i - 1].low)
-            batch->identities[batch->identity_count++] =
-                (struct identity){batch->licence_count, (date)birth - BEFORE_ALL_DATES};
-        driver->identity = batch->identity_count - 1;
+        date birth = marks[keys[i].line].birth;
+        keys[i].high = birth == DATE_NONE ? 0 : (uint64_t)(birth + BEFORE_ALL_DATES);
+        keys[i].low = 0;
     }
+    sort_by_high(keys, spare, count);
+    for (uint32_t i = 0; i < count; i++) {
+        date birth = marks[keys[i].line].birth;
+        if (birth == DATE_NONE)
+            continue;
+        bool anew = i == 0 || keys[i].high != keys[i - 1].high;
+        drivers[keys[i].line].identity =
+            anew ? add_identity(batch, birth) : batch->identity_count - 1;
+    }
+}
+
+/* All lines of one licence. */
+static void take_group(struct batch *batch, struct driver *drivers, struct key *keys,
+                       struct key *spare, uint32_t count)
+{
     add_licence(batch, &keys[0]);
+    for (uint32_t i = 0; i < count; i++)
+        drivers[keys[i].line].licence = batch->licence_count;
     if (count > 1) {
+        take_births(batch, drivers, keys, spare, count);
         clue_births(batch, keys, count);
         clue_names(batch, keys, count);
+    } else if (batch->scratch->marks[keys[0].line].birth != DATE_NONE) {
+        drivers[keys[0].line].identity = add_identity(batch, batch->scratch->marks[keys[0].line].birth);
     }
+    batch->licence_count++;
+}
+
+/* Where the keys of the licence that begins at `start` end. */
+static uint32_t end_of_group(const struct key *keys, uint32_t start, uint32_t count)
+{
+    uint32_t end = start + 1;
+    while (end < count && keys[end].high == keys[start].high && keys[end].low == keys[start].low)
+        end++;
+    return end;
 }
 
 void index_drivers(struct batch *batch)
@@ -192,16 +236,15 @@ void index_drivers(struct batch *batch)
     struct driver *drivers = arena_take(&temporary, count * sizeof *drivers);
     memset(drivers, 0xFF, count * sizeof *drivers);
     uint32_t keyed = gather_keys(batch, keys);
-    keys = sort_keys(keys, spare, keyed);
+    sort_many(keys, spare, keyed);
     /* The characters of the licences stand behind the array of them. */
     batch->licences = arena_take(
         batch->arena, count * (sizeof *batch->licences + LICENCE_CHARACTERS_MOST + 1));
     batch->identities = arena_take(batch->arena, count * sizeof *batch->identities);
     batch->licence_count = batch->identity_count = 0;
     for (uint32_t start = 0, end; start < keyed; start = end) {
-        for (end = start + 1; end < keyed && same_licence(&keys[start], &keys[end]);)
-            end++;
-        take_group(batch, drivers, keys + start, end - start);
+        end = end_of_group(keys, start, keyed);
+        take_group(batch, drivers, keys + start, spare, end - start);
     }
     for (uint32_t i = 0; i < count; i++) {
         batch->lines[i].licence = drivers[i].licence;
