@@ -1,18 +1,16 @@
-/* Cells that must not be empty. That a whole column is missing is header.c's. */
+/* Cells that must not be empty: one check for each column that is needed, made
+   from columns.def. That a whole column is missing is header.c's. */
 #include "rules/check.h"
 
-#define MISSING(code, column)                                                                     \
+#define MISSING_true(code, column)                                                                \
     bool check_##code(const struct look *look, struct finding *finding)                           \
     {                                                                                             \
         UNUSED(finding);                                                                          \
         return look_is_missing(look, column);                                                     \
     }
+#define MISSING_false(code, column)
 
-MISSING(order_missing, COLUMN_ORDER)
-MISSING(label_missing, COLUMN_LABEL)
-MISSING(category_missing, COLUMN_CATEGORY)
-MISSING(end_missing, COLUMN_END)
-MISSING(first_name_missing, COLUMN_FIRST_NAME)
-MISSING(last_name_missing, COLUMN_LAST_NAME)
-MISSING(birth_missing, COLUMN_BIRTH)
-MISSING(licence_missing, COLUMN_LICENCE)
+#define COLUMN(name, header, needed, missing_rule, width)                                         \
+    MISSING_##needed(missing_rule, COLUMN_##name)
+#include "rules/columns.def"
+#undef COLUMN
