@@ -15,8 +15,7 @@ int cmd_template(const struct arguments *arguments, struct arena *arena)
     if (!cli_today(arguments, &today) || !cli_open(arguments, arena, STORE_READ, &site, &store))
         return STATUS_FAILED;
     bool found = cli_centre(arguments, store, arena, &centre);
-    bool done = found &&
-                template_of_centre(&site, store, arena, &centre, today, &xlsx, &error) &&
+    bool done = found && template_of_centre(&site, store, arena, &centre, today, &xlsx, &error) &&
                 file_replace(arguments->value[OPTION_OUTPUT], xlsx, 0644, &error);
     store_close(store);
     if (found && !done)

@@ -53,8 +53,8 @@ static bool approved_until(const struct offer *offer, uint32_t training, enum ca
         return false;
     for (uint32_t i = 0; i < offer->count; i++) {
         const struct approval *a = &offer->approvals[i];
-        if (a->training != training || a->category != category ||
-            !includes(offer->today, a->from, a->to))
+        if (a->training != training || !includes(offer->today, a->from, a->to) ||
+            (a->category != category && a->category != CATEGORY_EITHER))
             continue;
         if (!found || (*until != DATE_NONE && (a->to == DATE_NONE || a->to > *until)))
             *until = a->to;
@@ -137,8 +137,8 @@ static const struct template_line *make_help(const struct offer *offer, struct a
         *at++ = (struct template_line){TEMPLATE_PAIR, columns[i].header, column_help[i]};
     for (size_t i = 0; i < COUNT_OF(help_after); i++)
         *at++ = help_after[i];
-    struct text heading = arena_print(arena, "Agréments du centre au %s",
-                                      date_print_french(offer->today, day));
+    struct text heading =
+        arena_print(arena, "Agréments du centre au %s", date_print_french(offer->today, day));
     *at++ = (struct template_line){TEMPLATE_HEADING, heading.at, ""};
     struct template_line *first = at;
     for (uint32_t i = 0; i < offer->catalogue->training_count; i++) {

@@ -5,7 +5,15 @@
 
 #include "os/memory_file.h"
 
-enum { XLSX_MAX = 16 << 20, HEADER_HEIGHT = 32, HELP_NAME_WIDTH = 30, HELP_TEXT_WIDTH = 100 };
+enum {
+    XLSX_MAX = 16 << 20,
+    HEADER_HEIGHT = 32,   /* points */
+    HELP_NAME_WIDTH = 34, /* characters */
+    HELP_TEXT_WIDTH = 100,
+    HELP_LINE = 15, /* points */
+    HELP_TITLE_HEIGHT = 30,
+    HELP_HEADING_HEIGHT = 22
+};
 
 /* The workbook under way. */
 struct writer {
@@ -60,6 +68,7 @@ static void make_formats(struct writer *writer)
     writer->header_needed = new_header(writer, BLUE);
     writer->help_title = new_format(writer, true, 16, BLUE, LXW_COLOR_WHITE);
     writer->help_heading = new_format(writer, true, 12, BLUE, PALE);
+    format_set_align(writer->help_heading, LXW_ALIGN_VERTICAL_CENTER);
     writer->help_name = new_format(writer, true, 11, INK, LXW_COLOR_WHITE);
     format_set_text_wrap(writer->help_name);
     writer->help_text = new_format(writer, false, 11, INK, LXW_COLOR_WHITE);
@@ -149,6 +158,27 @@ static void write_sheet(struct writer *writer, lxw_worksheet *sheet)
     worksheet_activate(sheet);
 }
 
+/* Lines that a text takes when it is wrapped, told by its length: programs
+   that are given no height of a row do not all find one themselves. A width
+   counts digits, and letters are a little narrower. */
+static unsigned wrapped_lines(const char *text, unsigned width)
+{
+    unsigned count = (unsigned)text_characters(text_of(text));
+    return count ? (count + width - 1) / width : 1;
+}
+
+static double help_height(const struct template_line *line)
+{
+    unsigned name = wrapped_lines(line->name, HELP_NAME_WIDTH);
+    unsigned text = wrapped_lines(line->text, HELP_TEXT_WIDTH);
+    switch (line->kind) {
+    case TEMPLATE_TITLE: return HELP_TITLE_HEIGHT;
+    case TEMPLATE_HEADING: return HELP_HEADING_HEIGHT;
+    case TEMPLATE_PAIR: break;
+    }
+    return HELP_LINE * (name > text ? name : text) + HELP_LINE / 3.0;
+}
+
 static void write_help_line(struct writer *writer, lxw_worksheet *sheet, uint32_t row)
 {
     const struct template_line *line = &writer->template->help[row];
@@ -158,6 +188,7 @@ static void write_help_line(struct writer *writer, lxw_worksheet *sheet, uint32_
     case TEMPLATE_HEADING: name = text = writer->help_heading; break;
     case TEMPLATE_PAIR: name = writer->help_name, text = writer->help_text; break;
     }
+    note(writer, worksheet_set_row(sheet, row, help_height(line), NULL));
     note(writer, worksheet_write_string(sheet, row, 0, line->name, name));
     note(writer, worksheet_write_string(sheet, row, 1, line->text, text));
 }
