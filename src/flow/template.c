@@ -49,7 +49,8 @@ static bool approved_until(const struct offer *offer, uint32_t training, enum ca
 {
     const struct training *t = &offer->catalogue->trainings[training];
     bool found = false;
-    if (!includes(offer->today, t->from, t->to))
+    bool fits = t->category == category || t->category == CATEGORY_EITHER;
+    if (!fits || !includes(offer->today, t->from, t->to))
         return false;
     for (uint32_t i = 0; i < offer->count; i++) {
         const struct approval *a = &offer->approvals[i];
