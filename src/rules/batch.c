@@ -49,19 +49,20 @@ static void make_room(struct batch *batch)
 
 /* Which training the label meant on the day that the training ended. */
 static void settle_label(const struct batch *batch, struct line *line, struct mark *mark,
-                         struct cell_value *label)
+                         struct meaning *meaning)
 {
-    uint32_t shown = line->training = NO_TRAINING;
-    if (label->label != NO_TRAINING) {
-        const struct labels *labels = batch->scratch->labels;
-        line->training = labels_training(labels, label->label, line->end);
-        mark->label_out_of_date = line->training == NO_TRAINING;
-        shown = mark->label_out_of_date ? labels_any(labels, label->label) : line->training;
-        line->value[COLUMN_LABEL] = batch->catalogue->trainings[shown].label;
-        label->hash = batch->scratch->label_hashes[shown];
-    }
-    if (line->training == NO_TRAINING && line->value[COLUMN_LABEL].len)
+    const struct labels *labels = batch->scratch->labels;
+    if (meaning->label == NO_TRAINING)
+        return;
+    line->training = labels_training(labels, meaning->label, line->end);
+    uint32_t shown = line->training;
+    if (shown == NO_TRAINING) {
+        shown = labels_any(labels, meaning->label);
+        mark->label_out_of_date = true;
         mark->malformed |= COLUMN_BIT(COLUMN_LABEL);
+    }
+    line->value[COLUMN_LABEL] = batch->catalogue->trainings[shown].label;
+    meaning->hash = batch->scratch->label_hashes[shown];
 }
 
 static void settle_licence(struct batch *batch, struct line *line, struct mark *mark)
@@ -80,52 +81,64 @@ static void settle_licence(struct batch *batch, struct line *line, struct mark *
 
 /* Equal for lines whose nine cells are equal. The cells' own hashes are mixed
    well already; an odd factor for each column tells the columns apart. */
-static uint64_t hash_cells(const struct cell_value *cells)
+static uint64_t hash_cells(const struct line *line, const struct meaning *meanings)
 {
     uint64_t sum = 0;
     for (unsigned c = 0; c < COLUMN_COUNT; c++)
-        if (cells[c].value.len)
-            sum += cells[c].hash * (0x9E3779B97F4A7C15u + 2 * c);
+        if (line->value[c].len)
+            sum += meanings[c].hash * (0x9E3779B97F4A7C15u + 2 * c);
     return hash_mix(sum, 0);
+}
+
+/* What an empty cell means. */
+static const struct meaning nothing[COLUMN_COUNT] = {[COLUMN_LABEL] = {.label = NO_TRAINING},
+                                                     [COLUMN_END] = {.day = DATE_NONE},
+                                                     [COLUMN_BIRTH] = {.day = DATE_NONE}};
+
+/* Cleans and understands the nine cells. */
+static void take_cells(struct batch *batch, struct line *line, struct mark *mark,
+                       struct meaning *meanings, const struct sheet_cell *cells, uint32_t count)
+{
+    for (unsigned c = 0; c < COLUMN_COUNT; c++) {
+        uint32_t at = batch->sheet_column[c];
+        if (at < count && cells[at].kind != CELL_EMPTY && cells[at].text.len)
+            cell_take(batch, c, cells[at].text, &line->value[c], &meanings[c]);
+        if (line->value[c].len == 0) {
+            meanings[c] = nothing[c];
+            mark->missing |= COLUMN_BIT(c);
+        } else if (meanings[c].malformed) {
+            mark->malformed |= COLUMN_BIT(c);
+        }
+    }
 }
 
 /* Fills a line from its cells; false when all nine are empty. */
 static bool fill_line(struct batch *batch, struct line *line, struct mark *mark,
                       const struct sheet_cell *cells, uint32_t count)
 {
-    struct cell_value taken[COLUMN_COUNT];
-    for (unsigned c = 0; c < COLUMN_COUNT; c++) {
-        uint32_t at = batch->sheet_column[c];
-        taken[c] = (struct cell_value){.value = TEXT_NONE};
-        if (at < count && cells[at].kind != CELL_EMPTY && cells[at].text.len)
-            cell_take(batch, c, cells[at].text, &taken[c]);
-        line->value[c] = taken[c].value;
-        mark->missing |= (uint16_t)(taken[c].value.len == 0 ? COLUMN_BIT(c) : 0);
-        mark->malformed |= (uint16_t)(taken[c].malformed ? COLUMN_BIT(c) : 0);
-    }
+    struct meaning meanings[COLUMN_COUNT];
+    take_cells(batch, line, mark, meanings, cells, count);
     if (mark->missing == ALL_COLUMNS)
         return false;
-    bool has_end = line->value[COLUMN_END].len, has_birth = line->value[COLUMN_BIRTH].len;
-    line->end = has_end ? taken[COLUMN_END].day : DATE_NONE;
-    line->birth = has_birth ? taken[COLUMN_BIRTH].day : DATE_NONE;
-    if (line->value[COLUMN_CATEGORY].len)
-        line->category = (uint8_t)taken[COLUMN_CATEGORY].category;
-    if (line->value[COLUMN_LABEL].len == 0)
-        taken[COLUMN_LABEL].label = NO_TRAINING;
-    settle_label(batch, line, mark, &taken[COLUMN_LABEL]);
+    line->end = meanings[COLUMN_END].day;
+    line->birth = mark->birth = meanings[COLUMN_BIRTH].day;
+    line->category = (uint8_t)meanings[COLUMN_CATEGORY].category;
+    settle_label(batch, line, mark, &meanings[COLUMN_LABEL]);
     if (line->value[COLUMN_LICENCE].len) {
         line->licence_number_cell = cells[batch->sheet_column[COLUMN_LICENCE]].kind == CELL_NUMBER;
         settle_licence(batch, line, mark);
     }
-    mark->birth = line->birth;
-    mark->hash = hash_cells(taken);
+    mark->hash = hash_cells(line, meanings);
     return true;
 }
 
 bool batch_row(struct batch *batch, uint32_t sheet_row, const struct sheet_cell *cells,
                uint32_t count)
 {
-    struct line line = {.number = sheet_row - 1, .licence = NO_INDEX, .identity = NO_INDEX};
+    struct line line = {.number = sheet_row - 1,
+                        .training = NO_TRAINING,
+                        .licence = NO_INDEX,
+                        .identity = NO_INDEX};
     struct mark mark = {.hash = 0};
     if (!batch->scratch->header_seen && !batch_header(batch, NULL, 0))
         return false;

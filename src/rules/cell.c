@@ -31,36 +31,37 @@ static bool is_identifier(struct text t)
 {
     return (t.len <= IDENTIFIER_CHARACTERS_MOST ||
             text_characters(t) <= IDENTIFIER_CHARACTERS_MOST) &&
-           !clean_has_control(t);
+           (clean_is_plain(t) || !clean_has_control(t));
 }
 
 /* Sets what the cleaned, non-empty value means, and its catalogue spelling. */
-static void understand(const struct batch *batch, enum column column, struct cell_value *cell)
+static void understand(const struct batch *batch, enum column column, struct text *value,
+                       struct meaning *meaning)
 {
     const struct labels *labels = batch->scratch->labels;
     switch (column) {
     case COLUMN_REF:
     case COLUMN_ORDER:
-        cell->malformed = !is_identifier(cell->value);
+        meaning->malformed = !is_identifier(*value);
         break;
-    case COLUMN_LABEL:
-        cell->label = labels_find(labels, cell->value);
-        cell->malformed = cell->label == NO_TRAINING;
+    case COLUMN_LABEL: /* spelled once the end date is known: batch.c */
+        meaning->label = labels_find(labels, *value);
+        meaning->malformed = meaning->label == NO_TRAINING;
         break;
     case COLUMN_CATEGORY:
-        cell->category = labels_category(labels, cell->value);
-        cell->malformed = cell->category == CATEGORY_NONE;
-        if (!cell->malformed)
-            cell->value = category_label(cell->category);
+        meaning->category = labels_category(labels, *value);
+        meaning->malformed = meaning->category == CATEGORY_NONE;
+        if (!meaning->malformed)
+            *value = category_label(meaning->category);
         break;
     case COLUMN_END:
     case COLUMN_BIRTH:
-        cell->day = date_parse_french(cell->value);
-        cell->malformed = cell->day == DATE_NONE;
+        meaning->day = date_parse_french(*value);
+        meaning->malformed = meaning->day == DATE_NONE;
         break;
     case COLUMN_FIRST_NAME:
     case COLUMN_LAST_NAME:
-        cell->malformed = !name_is_accepted(cell->value);
+        meaning->malformed = !name_is_accepted(*value);
         break;
     case COLUMN_LICENCE: /* read with the line: it gives more than fits here */
     case COLUMN_COUNT:
@@ -69,32 +70,41 @@ static void understand(const struct batch *batch, enum column column, struct cel
 }
 
 static void take_anew(struct batch *batch, enum column column, struct text raw, uint64_t raw_hash,
-                      struct cell_value *out)
+                      struct text *value, struct meaning *meaning)
 {
     bool keep_controls = column == COLUMN_REF || column == COLUMN_ORDER;
     struct text clean = clean_cell(batch->arena, raw, keep_controls);
-    *out = (struct cell_value){.value = clean, .hash = raw_hash};
-    if (clean.len == 0)
-        return;
-    understand(batch, column, out);
-    if (out->value.at == raw.at)
-        out->value = keep_text(batch, raw);
+    *meaning = (struct meaning){.hash = raw_hash};
+    if (clean.len)
+        understand(batch, column, &clean, meaning);
+    if (clean.at == raw.at)
+        clean = keep_text(batch, raw);
     else
-        out->hash = hash_text(batch->scratch->seed, out->value);
+        meaning->hash = hash_text(batch->scratch->seed, clean);
+    *value = clean;
 }
 
-void cell_take(struct batch *batch, enum column column, struct text raw, struct cell_value *out)
+/* Columns in which the same values come again and again. In the others a look
+   into the memo costs more than it saves. */
+static const unsigned repeating = COLUMN_BIT(COLUMN_ORDER) | COLUMN_BIT(COLUMN_LABEL) |
+                                  COLUMN_BIT(COLUMN_CATEGORY) | COLUMN_BIT(COLUMN_END) |
+                                  COLUMN_BIT(COLUMN_FIRST_NAME);
+
+void cell_take(struct batch *batch, enum column column, struct text raw, struct text *value,
+               struct meaning *meaning)
 {
     struct rules_scratch *scratch = batch->scratch;
     uint64_t hash = hash_text(scratch->seed, raw);
-    struct memo *memo = &scratch->memos[column][hash % MEMO_SLOTS];
-    if (memo->hash == hash && memo->raw.at && text_equal(memo->raw, raw)) {
-        *out = memo->value;
+    if ((repeating & COLUMN_BIT(column)) == 0 || raw.len > MEMO_BYTES_MOST) {
+        take_anew(batch, column, raw, hash, value, meaning);
         return;
     }
-    take_anew(batch, column, raw, hash, out);
-    if (raw.len > MEMO_BYTES_MOST || column == COLUMN_LICENCE)
-        return;
-    bool same = text_equal(out->value, raw);
-    *memo = (struct memo){same ? out->value : keep_text(batch, raw), hash, *out};
+    struct memo *memo = &scratch->memos[column][hash % MEMO_SLOTS];
+    if (memo->hash != hash || memo->raw.at == NULL || !text_equal(memo->raw, raw)) {
+        take_anew(batch, column, raw, hash, &memo->value, &memo->meaning);
+        memo->raw = text_equal(memo->value, raw) ? memo->value : keep_text(batch, raw);
+        memo->hash = hash;
+    }
+    *value = memo->value;
+    *meaning = memo->meaning;
 }

@@ -8,12 +8,32 @@
    that a hostile file cannot buy time with them. */
 enum { COMPOSED_BYTES_MOST = 1000 };
 
+/* Eight bytes at once: whether each is one of '!' to '~'. */
+static bool is_solid_ascii(uint64_t word)
+{
+    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+    uint64_t below = word - ones * '!';          /* borrows into the top bit below '!' */
+    uint64_t above = word + ones * (0x7F - '~'); /* carries into it above '~' */
+    return ((word | below | above) & tops) == 0;
+}
+
 bool clean_is_plain(struct text t)
 {
     unsigned char previous = ' ';
     for (size_t i = 0; i < t.len; i++) {
+        uint64_t word;
+        if (t.len - i >= sizeof word) {
+            memcpy(&word, t.at + i, sizeof word);
+            if (is_solid_ascii(word)) {
+                i += sizeof word - 1;
+                previous = '!';
+                continue;
+            }
+        }
         unsigned char c = (unsigned char)t.at[i];
-        if (c < ' ' || c > '~' || (c == ' ' && previous == ' '))
+        if (c >= 0xC3 && c <= 0xCB && i + 1 < t.len && (t.at[i + 1] & 0xC0) == 0x80)
+            i++;
+        else if (c < ' ' || c > '~' || (c == ' ' && previous == ' '))
             return false;
         previous = c;
     }

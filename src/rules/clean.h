@@ -5,8 +5,9 @@
 
 #include "base/arena.h"
 
-/* True when the text is printable ASCII without spare spaces: the case of
-   most cells, which needs no cleaning. */
+/* True when the text has nothing to clean: printable ASCII and accented letters
+   up to U+02FF, which compose with nothing here, without spare spaces. The case
+   of most cells. */
 bool clean_is_plain(struct text t);
 
 /* `t` without white space at both ends, runs of white space inside made one

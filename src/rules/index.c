@@ -91,11 +91,10 @@ static uint32_t gather_keys(const struct batch *batch, struct key *keys)
 
 static void add_licence(struct batch *batch, const struct key *key)
 {
-    struct licence licence = licence_unpack((struct licence_key){key->high, key->low});
     char *at = (char *)(batch->licences + batch->line_count) +
                (size_t)batch->licence_count * (LICENCE_CHARACTERS_MOST + 1);
-    memcpy(at, licence.at, sizeof licence.at);
-    batch->licences[batch->licence_count] = (struct text){at, licence.len};
+    unsigned len = licence_unpack((struct licence_key){key->high, key->low}, at);
+    batch->licences[batch->licence_count] = (struct text){at, len};
 }
 
 /* Two last names as people compare them. */

@@ -32,10 +32,9 @@ struct clue {
     uint32_t other_name;    /* the first with its licence and another last name */
 };
 
-/* What a cell came to. */
-struct cell_value {
-    struct text value; /* cleaned, and kept */
-    uint64_t hash;     /* equal for equal values */
+/* What the value of a cell came to, beside the value itself. */
+struct meaning {
+    uint64_t hash; /* equal for equal values */
     union {
         uint32_t label;         /* COLUMN_LABEL: of labels_find */
         enum category category; /* COLUMN_CATEGORY */
@@ -48,7 +47,8 @@ struct cell_value {
 struct memo {
     struct text raw; /* at NULL: unused */
     uint64_t hash;   /* of raw */
-    struct cell_value value;
+    struct text value;
+    struct meaning meaning;
 };
 
 enum { MEMO_SLOTS = 256, IGNORED_NAMED_MOST = 10, IDENTIFIER_CHARACTERS_MOST = 50 };
@@ -65,8 +65,10 @@ struct rules_scratch {
     struct memo memos[COLUMN_COUNT][MEMO_SLOTS];
 };
 
-/* cell.c: cleans one non-empty cell and finds out what it means. */
-void cell_take(struct batch *batch, enum column column, struct text raw, struct cell_value *out);
+/* cell.c: cleans one non-empty cell into `value`, which is kept, and finds out
+   what it means. */
+void cell_take(struct batch *batch, enum column column, struct text raw, struct text *value,
+               struct meaning *meaning);
 
 /* index.c: licences, identities, and the clues other_birth and other_name. */
 void index_drivers(struct batch *batch);

@@ -59,17 +59,15 @@ static unsigned characters_of(struct licence_key key)
 }
 
 /* Always all fifteen, without a branch: a large file has as many licences. */
-struct licence licence_unpack(struct licence_key key)
+unsigned licence_unpack(struct licence_key key, char out[LICENCE_CHARACTERS_MOST + 1])
 {
     static const char characters[64] = "\0000123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    struct licence licence;
     for (unsigned i = 0; i < IN_HIGH; i++)
-        licence.at[i] = characters[key.high >> (BITS * (IN_HIGH - 1 - i)) & 63];
+        out[i] = characters[key.high >> (BITS * (IN_HIGH - 1 - i)) & 63];
     for (unsigned i = 0; i < IN_LOW; i++)
-        licence.at[IN_HIGH + i] = characters[key.low >> (BITS * (IN_LOW - 1 - i)) & 63];
-    licence.at[IN_HIGH + IN_LOW] = '\0';
-    licence.len = (uint8_t)characters_of(key);
-    return licence;
+        out[IN_HIGH + i] = characters[key.low >> (BITS * (IN_LOW - 1 - i)) & 63];
+    out[IN_HIGH + IN_LOW] = '\0';
+    return characters_of(key);
 }
 
 bool licence_is_neph(const struct licence *licence)

@@ -24,7 +24,8 @@ struct licence_key {
    with at least 6 digits are left (domain: licence_format). */
 struct licence licence_read(struct text licence);
 struct licence_key licence_pack(const struct licence *licence);
-struct licence licence_unpack(struct licence_key key);
+/* Writes the characters and NULs behind them; returns how many there are. */
+unsigned licence_unpack(struct licence_key key, char out[LICENCE_CHARACTERS_MOST + 1]);
 /* The 12 digits of a NEPH. */
 bool licence_is_neph(const struct licence *licence);
 /* Two digits, two letters, five digits: the title number of the card. */

@@ -249,6 +249,14 @@ static void random_byte_rows(struct case_sheet *sheet, struct arena *arena)
     }
 }
 
+static void show_difference(struct text first, struct text again)
+{
+    struct text a, b;
+    while (text_cut(&first, '\n', &a) && text_cut(&again, '\n', &b) && text_equal(a, b))
+        ;
+    printf("# first: %.*s\n# again: %.*s\n", TEXT_ARG(a), TEXT_ARG(b));
+}
+
 /* Whatever the bytes, the report can be made, its values are UTF-8, and fed
    back in they give the same report. */
 static bool survives_bytes(struct case_world *world, struct case_sheet *sheet)
@@ -281,8 +289,7 @@ static bool survives_bytes(struct case_world *world, struct case_sheet *sheet)
         bool good = text_is_utf8(buffer_text(&report)) &&
                     text_equal(buffer_text(&report), buffer_text(&back));
         if (!good)
-            printf("# first:\n%.*s\n# again:\n%.*s\n", TEXT_ARG(buffer_text(&report)),
-                   TEXT_ARG(buffer_text(&back)));
+            show_difference(buffer_text(&report), buffer_text(&back));
         buffer_free(&report);
         buffer_free(&back);
         arena_free(&arena);
