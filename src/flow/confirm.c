@@ -6,47 +6,60 @@
 #include "store/registrations.h"
 #include "store/world.h"
 
-#include <unistd.h>
-
 struct confirming {
-    const struct site *site;
     struct store *store;
     struct arena *arena;
     struct lot *lot;
+    int64_t person;
     struct world world;
     struct batch batch;
-    struct prices prices;
+    const struct report_line *kept; /* what the user saw, line by line as in the batch */
+    bool conflict;                  /* the unique index refused what the checks let pass */
 };
 
-/* Whether the kept block says the same, byte for byte, as the batch now. */
-struct comparison {
-    const struct batch *batch;
-    struct buffer now;
-    uint32_t compared;
-    bool same;
-};
-
-static bool compare_block(void *context, uint32_t index, struct text bytes)
+/* A driver may open or close an account at any time: that is no reason to show
+   the report again. All else is. */
+static const struct finding *next_that_matters(const struct finding *at, const struct finding *end)
 {
-    struct comparison *c = context;
-    uint32_t first = index * LOT_BLOCK_LINES;
-    uint32_t left = first < c->batch->line_count ? c->batch->line_count - first : 0;
-    uint32_t count = left < LOT_BLOCK_LINES ? left : LOT_BLOCK_LINES;
-    buffer_clear(&c->now);
-    lot_encode_block(&c->now, c->batch, first, count);
-    c->compared += count;
-    c->same = c->same && count && !c->now.failed && text_equal(bytes, buffer_text(&c->now));
-    return c->same;
+    while (at < end && at->rule == RULE_NO_ACCOUNT)
+        at++;
+    return at;
 }
 
-static bool same_as_kept(struct confirming *c, bool *same)
+static bool same_findings(const struct batch *batch, const struct line *line,
+                          const struct report_line *kept)
 {
-    struct comparison comparison = {.batch = &c->batch, .same = true};
-    buffer_init(&comparison.now, 0);
-    bool done = lot_blocks(c->store, c->lot->id, 0, UINT32_MAX, compare_block, &comparison);
-    buffer_free(&comparison.now);
-    *same = comparison.same && comparison.compared == c->batch.line_count;
-    return done;
+    const struct finding *now = batch->findings + line->first_finding;
+    const struct finding *now_end = now + line->finding_count;
+    const struct finding *then = kept->findings, *then_end = then + kept->finding_count;
+    for (;; now++, then++) {
+        now = next_that_matters(now, now_end);
+        then = next_that_matters(then, then_end);
+        if (now == now_end || then == then_end)
+            return now == now_end && then == then_end;
+        if (now->rule != then->rule)
+            return false;
+    }
+}
+
+/* The other cells are the kept ones themselves; how the catalogue writes these
+   two may have changed. */
+static bool same_line(const struct batch *batch, const struct line *line,
+                      const struct report_line *kept)
+{
+    return line->number == kept->number && line->set_aside == kept->set_aside &&
+           line->registered == kept->registered &&
+           text_equal(line->value[COLUMN_LABEL], kept->value[COLUMN_LABEL]) &&
+           text_equal(line->value[COLUMN_CATEGORY], kept->value[COLUMN_CATEGORY]) &&
+           same_findings(batch, line, kept);
+}
+
+static bool same_as_kept(const struct confirming *c)
+{
+    for (uint32_t i = 0; i < c->batch.line_count; i++)
+        if (!same_line(&c->batch, &c->batch.lines[i], &c->kept[i]))
+            return false;
+    return true;
 }
 
 /* What only the file itself could tell (columns that were ignored) stays. */
@@ -64,7 +77,7 @@ static void keep_old_advice(struct confirming *c)
 static bool check_again(struct confirming *c)
 {
     if (!world_load(c->store, c->arena, c->lot->centre, clock_today(), &c->world) ||
-        !lot_batch(c->store, c->lot, &c->world, false, &c->batch) ||
+        !lot_batch(c->store, c->lot, &c->world, false, &c->batch, &c->kept) ||
         !world_fetch(c->store, c->arena, c->lot->centre, &c->batch, &c->world))
         return false;
     uint32_t sheet_column[COLUMN_COUNT];
@@ -75,12 +88,12 @@ static bool check_again(struct confirming *c)
     return true;
 }
 
-static bool price_missing(const struct confirming *c)
+static bool price_missing(const struct confirming *c, const struct prices *prices)
 {
     for (uint32_t i = 0; i < c->batch.line_count; i++) {
         const struct line *line = &c->batch.lines[i];
         if (!line->set_aside && !line->registered &&
-            c->prices.cents[c->world.catalogue.trainings[line->training].price_class] < 0)
+            prices->cents[c->world.catalogue.trainings[line->training].price_class] < 0)
             return true;
     }
     return false;
@@ -91,15 +104,19 @@ static bool write_all(struct confirming *c)
     struct lot *lot = c->lot;
     date today = c->world.today;
     int64_t now = clock_now();
-    if (!prices_on(c->store, today, &c->prices))
+    struct lot_totals totals = {.person = c->person};
+    struct prices prices;
+    if (!prices_on(c->store, today, &prices))
         return false;
-    if (price_missing(c))
+    if (price_missing(c, &prices))
         return store_fail(c->store, ERROR_DATA,
                           "Aucun prix n'est en vigueur aujourd'hui pour une des formations : rien n'a été "
                           "enregistré. L'exploitant doit charger les prix.");
-    struct lot_totals totals;
-    if (!registrations_add(c->store, lot, &c->batch, &c->prices, today, now, &totals) ||
-        !receipt_add(c->store, c->arena, lot->id, date_civil(today).year, now, &totals, &lot->receipt))
+    if (!registrations_add(c->store, lot, &c->batch, &prices, today, now, &totals)) {
+        c->conflict = store_error(c->store)->code == ERROR_DATA;
+        return false;
+    }
+    if (!receipt_add(c->store, c->arena, lot->id, date_civil(today).year, now, &totals, &lot->receipt))
         return false;
     lot->registered = totals.registrations;
     lot->state = FLOW_REGISTERED;
@@ -127,45 +144,59 @@ static bool may_begin(const struct lot *lot, int64_t revision, enum confirm_resu
    `*write` says whether there is something to commit. */
 static bool decide(struct confirming *c, int64_t revision, enum confirm_result *result, bool *write)
 {
-    bool same;
     if (!lot_by_id(c->store, c->arena, c->lot->id, c->lot))
         return false;
     if (!may_begin(c->lot, revision, result))
         return true;
-    if (!check_again(c) || !same_as_kept(c, &same))
+    if (!check_again(c))
         return false;
-    *write = true;
-    if (!same) {
+    if (!same_as_kept(c)) {
         *result = CONFIRM_CHANGED;
+        *write = true;
         return lot_put_report(c->store, c->lot, &c->batch);
     }
     if (c->lot->to_register == 0) {
         *result = CONFIRM_NOTHING;
-        *write = false;
         return true;
     }
     *result = CONFIRM_REGISTERED;
+    *write = true;
     return write_all(c);
 }
 
+static bool try_once(struct confirming *c, int64_t revision, enum confirm_result *result)
+{
+    bool write = false;
+    if (!store_begin_write(c->store))
+        return false;
+    bool decided = decide(c, revision, result, &write);
+    if (decided && write)
+        return store_commit(c->store);
+    store_rollback(c->store);
+    return decided;
+}
+
+/* A conflict with what another registered in the same moment: the second time
+   the checks see it. If they do not, something is wrong with the store. */
 bool confirm_lot(const struct site *site, struct store *store, struct arena *arena,
                  struct lot *lot, int64_t person, int64_t revision, enum confirm_result *result,
                  struct error *error)
 {
-    struct confirming c = {.site = site, .store = store, .arena = arena, .lot = lot, .batch = {.arena = arena}};
-    bool write = false;
-    UNUSED(person);
-    bool done = store_begin_write(store);
-    if (done) {
-        done = decide(&c, revision, result, &write);
-        if (done && write)
-            done = store_commit(store);
-        else
-            store_rollback(store);
+    bool done = false, again = true;
+    UNUSED(site);
+    for (int attempt = 0; again && attempt < 2; attempt++) {
+        struct confirming c = {.store = store, .arena = arena, .lot = lot, .person = person,
+                               .batch = {.arena = arena}};
+        done = try_once(&c, revision, result);
+        again = c.conflict;
     }
-    if (!done)
-        *error = *store_error(store);
-    return done;
+    if (done)
+        return true;
+    *error = *store_error(store);
+    return !again ? false
+                  : error_set(error, ERROR_STORE, store_error(store)->cause,
+                              "Une session de ce fichier est déjà enregistrée sans que les contrôles "
+                              "l'aient vue : rien n'a été enregistré. Prévenez l'exploitant.");
 }
 
 bool receipt_json(struct store *store, struct arena *arena, const struct lot *lot,

@@ -41,9 +41,10 @@ bool lot_report_page(struct store *store, struct arena *arena, const struct lot 
 
 /* The kept lines of a lot as a batch again, as they stood in the file, taken in
    and indexed but not checked. `only_new`: only the lines that would be
-   registered. The catalogue is the world's and must be loaded. */
+   registered. The catalogue is the world's and must be loaded. `kept` (which may
+   be NULL) gets the lines as they were kept, one for each of the batch's. */
 bool lot_batch(struct store *store, const struct lot *lot, const struct world *world,
-               bool only_new, struct batch *batch) MUST_CHECK;
+               bool only_new, struct batch *batch, const struct report_line **kept) MUST_CHECK;
 
 /* What the confirmation page tells: how many drivers, and per order number the
    registrations and the amount. */

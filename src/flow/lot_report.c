@@ -155,7 +155,7 @@ static bool put_back(const struct gathered *all, const struct world *world, stru
 }
 
 bool lot_batch(struct store *store, const struct lot *lot, const struct world *world,
-               bool only_new, struct batch *batch)
+               bool only_new, struct batch *batch, const struct report_line **kept)
 {
     struct report_facts facts;
     struct gathered all = {.arena = batch->arena, .room = lot->lines, .only_new = only_new};
@@ -167,8 +167,10 @@ bool lot_batch(struct store *store, const struct lot *lot, const struct world *w
         !lot_decode_facts(lot->facts, all.arena, &facts))
         return damaged(store);
     qsort(all.lines, all.count, sizeof *all.lines, by_number);
-    if (!put_back(&all, world, batch))
+    if (!put_back(&all, world, batch) || batch->line_count != all.count)
         return damaged(store);
+    if (kept)
+        *kept = all.lines;
     memcpy(batch->sheet_column, facts.sheet_column, sizeof batch->sheet_column);
     return true;
 }
@@ -224,7 +226,7 @@ bool lot_confirmation(struct store *store, struct arena *arena, const struct lot
     struct prices prices;
     *out = (struct confirmation){0};
     if (!catalogue_load(store, arena, &world.catalogue) || !prices_on(store, today, &prices) ||
-        !lot_batch(store, lot, &world, true, &batch))
+        !lot_batch(store, lot, &world, true, &batch, NULL))
         return false;
     for (uint32_t i = 0; i < batch.line_count; i++)
         if (batch.lines[i].training == NO_TRAINING)

@@ -174,7 +174,6 @@ bool registrations_add(struct store *store, const struct lot *lot, const struct 
     uint32_t count;
     struct writing w = {.store = store, .lot = lot, .batch = batch, .prices = prices,
                         .today = today, .now_ms = now_ms, .totals = totals, .identity = NO_INDEX};
-    *totals = (struct lot_totals){0};
     arena_init(&scratch, 0);
     w.counts = arena_zero(&scratch, batch->catalogue->training_count + 1, sizeof *w.counts);
     const struct line **lines = sort_lines(batch, &scratch, &count);
@@ -202,26 +201,31 @@ bool receipt_add(struct store *store, struct arena *arena, int64_t lot, int year
     if (!next_number(store, year, &next))
         return false;
     *number = arena_print(arena, "%04d-%06lld", year, (long long)next);
-    struct query *q = query_start(store, "INSERT INTO receipt (number, lot_id, issued_ms, registrations,"
-                                         " drivers, cents) VALUES ($1, $2, $3, $4, $5, $6)");
+    struct query *q = query_start(store, "INSERT INTO receipt (number, lot_id, person_id, issued_ms,"
+                                         " registrations, drivers, cents) VALUES ($1, $2, $3, $4, $5, $6, $7)");
     query_bind_text(q, 1, *number);
     query_bind_int(q, 2, lot);
-    query_bind_int(q, 3, now_ms);
-    query_bind_int(q, 4, totals->registrations);
-    query_bind_int(q, 5, totals->drivers);
-    query_bind_int(q, 6, totals->cents);
+    if (totals->person)
+        query_bind_int(q, 3, totals->person);
+    else
+        query_bind_null(q, 3);
+    query_bind_int(q, 4, now_ms);
+    query_bind_int(q, 5, totals->registrations);
+    query_bind_int(q, 6, totals->drivers);
+    query_bind_int(q, 7, totals->cents);
     return query_finish(q);
 }
 
 bool lot_totals(struct store *store, int64_t lot, struct lot_totals *out)
 {
     struct query *q =
-        query_start(store, "SELECT registrations, drivers, cents FROM receipt WHERE lot_id = $1");
+        query_start(store, "SELECT registrations, drivers, cents, person_id FROM receipt WHERE lot_id = $1");
     query_bind_int(q, 1, lot);
     bool found = query_next(q);
     *out = (struct lot_totals){.registrations = (uint32_t)query_int(q, 0),
                                .drivers = (uint32_t)query_int(q, 1),
-                               .cents = query_int(q, 2)};
+                               .cents = query_int(q, 2),
+                               .person = query_int(q, 3)};
     return query_end(q) && (found || store_fail(store, ERROR_NOT_FOUND, "Cet import n'a pas de reçu."));
 }
 

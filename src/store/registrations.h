@@ -11,13 +11,14 @@ enum billable_kind { BILLABLE_DEBIT, BILLABLE_COUNTER_LINE };
 /* What a lot came to, as its receipt says. */
 struct lot_totals {
     uint32_t registrations, drivers;
-    int64_t cents; /* HT */
+    int64_t cents;  /* HT */
+    int64_t person; /* who confirmed; 0: the command line */
 };
 
 /* Registers every line of the batch that is neither set aside nor registered
    already, under the lot; with each one billable line at the price of its
-   class, with each driver one job; and the counters of `today`'s month. Within
-   the caller's transaction. A registration that stands already is refused by
+   class, with each driver one job; and the counters of `today`'s month. Adds up
+   the totals. Within the caller's transaction. A registration that stands already is refused by
    the unique index (ERROR_DATA). */
 bool registrations_add(struct store *store, const struct lot *lot, const struct batch *batch,
                        const struct prices *prices, date today, int64_t now_ms,
