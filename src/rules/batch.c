@@ -7,7 +7,7 @@
 #include "os/random.h"
 #include "rules/intake.h"
 
-enum { LINE_LIMIT = 250000, LINES_FIRST = 64 };
+enum { LINE_LIMIT = 250000, LINES_FIRST = 64, LINES_MANY = 65536 };
 
 static uint64_t *hash_labels(struct batch *batch)
 {
@@ -36,8 +36,8 @@ static void make_room(struct batch *batch)
 {
     struct rules_scratch *scratch = batch->scratch;
     uint32_t had = batch->line_room;
-    /* Room that is not written to is not held: few large steps. */
-    uint32_t room = had == 0 ? LINES_FIRST : had > UINT32_MAX / 4 ? UINT32_MAX : 4 * had;
+    /* Few steps to begin with; later ones move pages only (arena_resize). */
+    uint32_t room = had == 0 ? LINES_FIRST : had < LINES_MANY ? 4 * had : 2 * had;
     if (room > batch->line_limit)
         room = batch->line_limit;
     batch->lines = arena_resize(batch->arena, batch->lines, had * sizeof *batch->lines,
