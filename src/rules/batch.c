@@ -105,9 +105,9 @@ static void take_cells(struct batch *batch, struct line *line, struct mark *mark
             cell_take(batch, c, cells[at].text, &line->value[c], &meanings[c]);
         if (line->value[c].len == 0) {
             meanings[c] = nothing[c];
-            mark->missing |= COLUMN_BIT(c);
+            mark->missing = (uint16_t)(mark->missing | COLUMN_BIT(c));
         } else if (meanings[c].malformed) {
-            mark->malformed |= COLUMN_BIT(c);
+            mark->malformed = (uint16_t)(mark->malformed | COLUMN_BIT(c));
         }
     }
 }

@@ -4,6 +4,7 @@
 
 #include "base/buffer.h"
 #include "base/fold.h"
+#include "rules/clean.h"
 
 /* Bytes of an ignored column that are named; of a header that is looked at. */
 enum { NAME_BYTES_MOST = 60, HEADER_BYTES_MOST = 2000 };
@@ -22,23 +23,45 @@ static struct text header_key(struct arena *arena, struct text header)
     return fold_letters(arena, (struct text){out, len});
 }
 
-static enum column column_of(struct arena *arena, struct text header)
-{
-    if (header.len > HEADER_BYTES_MOST)
-        return COLUMN_COUNT;
-    struct text key = header_key(arena, header);
-    for (unsigned c = 0; c < COLUMN_COUNT; c++)
-        if (text_equal(key, header_key(arena, text_of(columns[c].header))))
-            return c;
-    return COLUMN_COUNT;
-}
-
 struct header {
-    struct buffer twice;   /* « Nom » (colonnes G et K), … */
-    struct buffer missing; /* « Prénom », … */
-    struct buffer ignored; /* « Observations », … */
+    struct arena arena;
+    struct text keys[COLUMN_COUNT]; /* of the template's titles */
+    struct buffer twice;            /* « Nom » (colonnes G et K), … */
+    struct buffer missing;          /* « Prénom », … */
+    struct buffer ignored;          /* « Observations », … */
     unsigned twice_count, missing_count, needed_count;
 };
+
+static void header_init(struct header *header)
+{
+    *header = (struct header){.twice_count = 0};
+    arena_init(&header->arena, 0);
+    for (unsigned c = 0; c < COLUMN_COUNT; c++)
+        header->keys[c] = header_key(&header->arena, text_of(columns[c].header));
+    buffer_init(&header->twice, 1000);
+    buffer_init(&header->missing, 1000);
+    buffer_init(&header->ignored, 4000);
+}
+
+static void header_free(struct header *header)
+{
+    arena_free(&header->arena);
+    buffer_free(&header->twice);
+    buffer_free(&header->missing);
+    buffer_free(&header->ignored);
+}
+
+static enum column column_of(const struct header *header, struct arena *temporary,
+                             struct text title)
+{
+    if (title.len > HEADER_BYTES_MOST)
+        return COLUMN_COUNT;
+    struct text key = header_key(temporary, title);
+    unsigned c = 0;
+    while (c < COLUMN_COUNT && !text_equal(key, header->keys[c]))
+        c++;
+    return c;
+}
 
 /* « name », and the two columns where it stands if there are two. */
 static void add_item(struct buffer *list, const char *name, const char *first, const char *second)
@@ -65,11 +88,12 @@ static void note_ignored(struct batch *batch, struct header *header, struct text
 
 static void place(struct batch *batch, struct header *header, uint32_t at, struct text name)
 {
+    _Alignas(16) char room[2048];
     struct arena temporary;
     char first[4], second[4];
-    arena_init(&temporary, 0);
-    struct text shown = fold_clean_spaces(&temporary, name);
-    enum column column = column_of(&temporary, name);
+    arena_init_over(&temporary, room, sizeof room);
+    struct text shown = clean_cell(&temporary, name, false);
+    enum column column = column_of(header, &temporary, shown);
     if (column == COLUMN_COUNT && shown.len)
         note_ignored(batch, header, shown);
     arena_free(&temporary);
@@ -116,10 +140,8 @@ static bool judge(struct batch *batch, const struct header *header)
 
 bool batch_header(struct batch *batch, const struct sheet_cell *cells, uint32_t count)
 {
-    struct header header = {.twice_count = 0};
-    buffer_init(&header.twice, 1000);
-    buffer_init(&header.missing, 1000);
-    buffer_init(&header.ignored, 4000);
+    struct header header;
+    header_init(&header);
     for (uint32_t i = 0; i < count; i++)
         if (cells[i].kind != CELL_EMPTY && cells[i].text.len)
             place(batch, &header, i, cells[i].text);
@@ -127,9 +149,7 @@ bool batch_header(struct batch *batch, const struct sheet_cell *cells, uint32_t 
     batch->scratch->header_seen = true;
     batch->ignored_columns = arena_copy(batch->arena, buffer_text(&header.ignored));
     bool accepted = judge(batch, &header);
-    buffer_free(&header.twice);
-    buffer_free(&header.missing);
-    buffer_free(&header.ignored);
+    header_free(&header);
     return accepted;
 }
 
