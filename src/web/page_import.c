@@ -3,6 +3,7 @@
 #include "web/page_import.h"
 
 #include "flow/workbook.h"
+#include "os/clock.h"
 #include "web/analysis.h"
 #include "web/views.h"
 
@@ -83,7 +84,7 @@ static bool show_wait(struct request *request, struct response *response, const 
                              .said = wait_said(request->arena, now.step, now.lines)};
     if (!import_open(&page, request, "Import des données en cours", STEP_FILE, error))
         return false;
-    respond_refresh(request, response, 2);
+    respond_refresh(request, response, clock_now() - lot->created_ms < 10000 ? 1 : 3);
     view_wait(&response->html, &page, &view);
     return true;
 }

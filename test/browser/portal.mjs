@@ -5,9 +5,11 @@ import fs from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 
-export const BINARY = process.argv[2];
-export const SOURCE = process.argv[3];
+const here = path.dirname(fileURLToPath(import.meta.url));
+export const SOURCE = process.env.GABARIT_SOURCE ?? path.join(here, "..", "..");
+export const BINARY = process.env.GABARIT ?? path.join(SOURCE, "build", "gabarit");
 export const PASSWORD = "gabarit-demo-2022";
 export const MANAGER = "gestionnaire@demo.fr", REPRESENTATIVE = "representant@demo.fr";
 export const WITHOUT_RIGHT = "sans-droit@demo.fr", OPERATOR = "exploitant@demo.fr";
@@ -55,6 +57,13 @@ export class Portal {
 
   gabarit(...args) {
     return execFileSync(BINARY, [...args, "--data", this.folder], { encoding: "utf8" });
+  }
+
+  /* More data, as `gabarit load` takes it. */
+  load(data) {
+    const file = path.join(this.folder, "more.json");
+    fs.writeFileSync(file, JSON.stringify(data));
+    this.gabarit("load", file);
   }
 
   async start(today = "2022-01-15") {

@@ -1,5 +1,6 @@
-/* The portal in a real browser. Arguments: the binary, the source folder, and
-   perhaps a part of the name of the tests to run. Prints TAP. */
+/* The portal in a real browser. GABARIT names the binary, by default
+   build/gabarit; the argument, if any, is a part of the names of the tests to
+   run. Prints TAP. */
 import { createRequire } from "node:module";
 
 try {
@@ -9,5 +10,5 @@ try {
   process.exit(77);
 }
 const { runAll } = await import("./harness.mjs");
-for (const subject of ["manual"]) await import(`./${subject}.mjs`);
-process.exitCode = (await runAll(process.argv[4])) ? 1 : 0;
+for (const subject of ["manual", "files", "twice", "lines", "transfer", "looks"]) await import(`./${subject}.mjs`);
+process.exitCode = (await runAll(process.argv[2])) ? 1 : 0;
