@@ -58,10 +58,13 @@ static void add_head(struct buffer *out, const struct batch *batch, struct text 
     buffer_add_text(out, TEXT("],\n\"rows\":["));
 }
 
-/* Column letters once a batch, not once a finding. */
+/* What is worked out once a report and not once a finding. */
 struct cells {
     char letters[COLUMN_COUNT][4];
-    struct arena scratch; /* of messages; emptied line by line */
+    struct arena scratch; /* of messages; emptied now and then */
+    /* For each rule the last message and remedy, as they are and as JSON: most
+       findings of a rule say the same. */
+    struct buffer said[RULE_COUNT], as_json[RULE_COUNT];
 };
 
 static void cells_init(struct cells *cells, const struct batch *batch)
@@ -71,13 +74,55 @@ static void cells_init(struct cells *cells, const struct batch *batch)
         uint32_t at = batch->sheet_column[c];
         column_letters(at == NO_INDEX ? c : at, cells->letters[c]);
     }
+    for (unsigned r = 0; r < RULE_COUNT; r++) {
+        buffer_init(&cells->said[r], 0);
+        buffer_init(&cells->as_json[r], 0);
+    }
+}
+
+static void cells_free(struct cells *cells)
+{
+    arena_free(&cells->scratch);
+    for (unsigned r = 0; r < RULE_COUNT; r++) {
+        buffer_free(&cells->said[r]);
+        buffer_free(&cells->as_json[r]);
+    }
+}
+
+/* Whether `said` is `message`, a NUL and `suggestion`. */
+static bool said_before(const struct buffer *said, struct text message, struct text suggestion)
+{
+    struct text all = buffer_text(said);
+    return all.len == message.len + 1 + suggestion.len && all.at[message.len] == '\0' &&
+           text_equal(text_slice(all, 0, message.len), message) &&
+           text_equal(text_slice(all, message.len + 1, all.len), suggestion);
+}
+
+static void add_wording(struct buffer *out, struct cells *cells, const struct finding *finding,
+                        struct text value)
+{
+    struct buffer *said = &cells->said[finding->rule], *as_json = &cells->as_json[finding->rule];
+    struct text message = finding_message(&cells->scratch, finding, value);
+    struct text suggestion = finding_suggestion(&cells->scratch, finding, value);
+    if (!said_before(said, message, suggestion)) {
+        buffer_clear(said);
+        buffer_clear(as_json);
+        buffer_add_text(said, message);
+        buffer_add_byte(said, '\0');
+        buffer_add_text(said, suggestion);
+        buffer_add_text(as_json, TEXT("\",\"message\":"));
+        buffer_add_json(as_json, message);
+        buffer_add_text(as_json, TEXT(",\"suggestion\":"));
+        add_text_or_null(as_json, suggestion);
+        buffer_add_byte(as_json, '}');
+    }
+    buffer_add_text(out, buffer_text(as_json));
 }
 
 static void add_finding(struct buffer *out, struct cells *cells, const struct line *line,
                         const struct finding *finding)
 {
     const struct rule_row *rule = &rules[finding->rule];
-    struct text value = line->value[rule->column];
     buffer_add_text(out, TEXT("{\"code\":\""));
     buffer_add_text(out, text_of(rule->code));
     buffer_add_text(out, TEXT("\",\"level\":"));
@@ -85,11 +130,7 @@ static void add_finding(struct buffer *out, struct cells *cells, const struct li
     buffer_add_text(out, TEXT(",\"cell\":\""));
     buffer_add_text(out, text_of(cells->letters[rule->column]));
     buffer_add_int(out, line->number + 1);
-    buffer_add_text(out, TEXT("\",\"message\":"));
-    buffer_add_json(out, finding_message(&cells->scratch, finding, value));
-    buffer_add_text(out, TEXT(",\"suggestion\":"));
-    add_text_or_null(out, finding_suggestion(&cells->scratch, finding, value));
-    buffer_add_byte(out, '}');
+    add_wording(out, cells, finding, line->value[rule->column]);
 }
 
 static void add_row(struct buffer *out, struct cells *cells, const struct batch *batch,
@@ -133,7 +174,7 @@ static void run_init(struct run *run, const struct batch *batch)
 
 static void run_free(struct run *run)
 {
-    arena_free(&run->cells.scratch);
+    cells_free(&run->cells);
     buffer_free(&run->out);
 }
 
