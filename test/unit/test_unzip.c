@@ -5,92 +5,9 @@
 #include <zip.h>
 #include <zlib.h>
 
-#include "base/buffer.h"
 #include "sheet/unzip.h"
 
-/* --- a zip file made by hand --------------------------------------------- */
-
-struct made {
-    struct buffer file, directory;
-    unsigned count;
-    int64_t shift; /* added to every offset: to lie with */
-};
-
-static void put(struct buffer *buffer, unsigned bytes, uint64_t value)
-{
-    for (unsigned i = 0; i < bytes; i++)
-        buffer_add_byte(buffer, (char)(value >> (8 * i)));
-}
-
-static struct text deflated(struct arena *arena, struct text plain)
-{
-    z_stream z = {0};
-    size_t room = plain.len + plain.len / 100 + 1000;
-    char *out = arena_take(arena, room);
-    assert_int_equal(deflateInit2(&z, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY), Z_OK);
-    z.next_in = (unsigned char *)(uintptr_t)plain.at;
-    z.avail_in = (unsigned)plain.len;
-    z.next_out = (unsigned char *)out;
-    z.avail_out = (unsigned)room;
-    assert_int_equal(deflate(&z, Z_FINISH), Z_STREAM_END);
-    size_t len = z.total_out;
-    deflateEnd(&z);
-    return text_make(out, len);
-}
-
-struct member {
-    const char *name;
-    struct text data; /* as compressed */
-    uint64_t inflated;
-    uint32_t crc;
-    unsigned method, flags;
-    int64_t local; /* -1: where it is put */
-};
-
-static void add_member(struct made *made, struct member m)
-{
-    size_t at = m.local < 0 ? made->file.len : (size_t)m.local, name = strlen(m.name);
-    if (m.local < 0) {
-        put(&made->file, 4, 0x04034B50);
-        put(&made->file, 2, 20), put(&made->file, 2, m.flags), put(&made->file, 2, m.method);
-        put(&made->file, 4, 0);
-        put(&made->file, 4, m.crc), put(&made->file, 4, m.data.len), put(&made->file, 4, m.inflated);
-        put(&made->file, 2, name), put(&made->file, 2, 0);
-        buffer_add(&made->file, m.name, name);
-        buffer_add_text(&made->file, m.data);
-    }
-    struct buffer *d = &made->directory;
-    put(d, 4, 0x02014B50), put(d, 4, 20 | 20 << 16), put(d, 2, m.flags), put(d, 2, m.method);
-    put(d, 4, 0), put(d, 4, m.crc), put(d, 4, m.data.len), put(d, 4, m.inflated);
-    put(d, 2, name), put(d, 2, 0), put(d, 2, 0), put(d, 2, 0), put(d, 2, 0), put(d, 4, 0);
-    put(d, 4, at + (uint64_t)made->shift);
-    buffer_add(d, m.name, name);
-    made->count++;
-}
-
-static struct member stored(const char *name, const char *content)
-{
-    struct text data = text_of(content);
-    return (struct member){.name = name, .data = data, .inflated = data.len, .local = -1,
-                           .crc = (uint32_t)crc32(0, (const unsigned char *)content, (unsigned)data.len)};
-}
-
-static struct text finish(struct made *made)
-{
-    uint64_t start = made->file.len;
-    buffer_add_text(&made->file, buffer_text(&made->directory));
-    put(&made->file, 4, 0x06054B50), put(&made->file, 4, 0);
-    put(&made->file, 2, made->count), put(&made->file, 2, made->count);
-    put(&made->file, 4, made->directory.len), put(&made->file, 4, start + (uint64_t)made->shift);
-    put(&made->file, 2, 0);
-    return buffer_text(&made->file);
-}
-
-static void made_free(struct made *made)
-{
-    buffer_free(&made->file);
-    buffer_free(&made->directory);
-}
+#include "../sheets/zip_build.h"
 
 /* --- what is read --------------------------------------------------------- */
 
@@ -133,12 +50,12 @@ static void expect_refusal(struct text bytes, bool opens, enum sheet_verdict_cod
 static void test_names(void **state)
 {
     (void)state;
-    struct made made = {0};
-    add_member(&made, stored("xl\\Workbook.xml", "one"));
-    add_member(&made, stored("a", "first"));
-    add_member(&made, stored("A", "other case"));
-    add_member(&made, stored("a", "last"));
-    struct text bytes = finish(&made);
+    struct zip_build made = {0};
+    zip_build_add(&made, zip_build_stored("xl\\Workbook.xml", "one"));
+    zip_build_add(&made, zip_build_stored("a", "first"));
+    zip_build_add(&made, zip_build_stored("A", "other case"));
+    zip_build_add(&made, zip_build_stored("a", "last"));
+    struct text bytes = zip_build_finish(&made);
     expect_content(bytes, "xl/workbook.xml", "one");
     expect_content(bytes, "/xl/workbook.xml", "one");
     expect_content(bytes, "a", "last");
@@ -151,20 +68,20 @@ static void test_names(void **state)
     assert_null(unzip_find(&zip, TEXT("workbook.xml")));
     assert_null(unzip_find(&zip, TEXT("")));
     arena_free(&arena);
-    made_free(&made);
+    zip_build_free(&made);
 }
 
 static void test_bytes_before_and_behind(void **state)
 {
     (void)state;
     for (int claimed = 0; claimed < 2; claimed++) {
-        struct made made = {.shift = claimed ? 0 : -7};
+        struct zip_build made = {.shift = claimed ? 0 : -7};
         buffer_add_text(&made.file, TEXT("#!/bin/"));
-        add_member(&made, stored("a", "content"));
-        finish(&made);
+        zip_build_add(&made, zip_build_stored("a", "content"));
+        zip_build_finish(&made);
         buffer_add_text(&made.file, TEXT("\r\n"));
         expect_content(buffer_text(&made.file), "a", "content");
-        made_free(&made);
+        zip_build_free(&made);
     }
 }
 
@@ -172,7 +89,7 @@ static void test_refusals(void **state)
 {
     (void)state;
     static const struct {
-        struct member member;
+        struct zip_member member;
         bool opens;
         enum sheet_verdict_code code;
         const char *part;
@@ -191,33 +108,33 @@ static void test_refusals(void **state)
         {{"x", TEXT("abc"), 3, 1, 0, 0, 1}, false, SHEET_UNREADABLE, "manque"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct made made = {0};
-        add_member(&made, cases[i].member);
-        expect_refusal(finish(&made), cases[i].opens, cases[i].code, cases[i].part);
-        made_free(&made);
+        struct zip_build made = {0};
+        zip_build_add(&made, cases[i].member);
+        expect_refusal(zip_build_finish(&made), cases[i].opens, cases[i].code, cases[i].part);
+        zip_build_free(&made);
     }
 }
 
 static void test_overlap(void **state)
 {
     (void)state;
-    struct made made = {0};
-    add_member(&made, stored("a", "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"));
-    struct member again = stored("b", "abc");
+    struct zip_build made = {0};
+    zip_build_add(&made, zip_build_stored("a", "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"));
+    struct zip_member again = zip_build_stored("b", "abc");
     again.local = 0;
-    add_member(&made, again);
-    expect_refusal(finish(&made), false, SHEET_UNREADABLE, "se chevauchent");
-    made_free(&made);
+    zip_build_add(&made, again);
+    expect_refusal(zip_build_finish(&made), false, SHEET_UNREADABLE, "se chevauchent");
+    zip_build_free(&made);
 }
 
 static void test_too_many(void **state)
 {
     (void)state;
-    struct made made = {0};
+    struct zip_build made = {0};
     for (int i = 0; i < 1001; i++)
-        add_member(&made, stored("a", ""));
-    expect_refusal(finish(&made), false, SHEET_UNREADABLE, "plus de 1000");
-    made_free(&made);
+        zip_build_add(&made, zip_build_stored("a", ""));
+    expect_refusal(zip_build_finish(&made), false, SHEET_UNREADABLE, "plus de 1000");
+    zip_build_free(&made);
 }
 
 /* Cut anywhere, a zip is refused; with any byte changed, it neither crashes
@@ -225,9 +142,9 @@ static void test_too_many(void **state)
 static void test_cut_and_changed(void **state)
 {
     (void)state;
-    struct made made = {0};
-    add_member(&made, stored("a", "some content of an entry"));
-    struct text bytes = finish(&made);
+    struct zip_build made = {0};
+    zip_build_add(&made, zip_build_stored("a", "some content of an entry"));
+    struct text bytes = zip_build_finish(&made);
     for (size_t len = 0; len < bytes.len; len++)
         expect_refusal(text_slice(bytes, 0, len), false, SHEET_UNREADABLE, "manque");
     for (size_t i = 0; i < bytes.len * 8; i++) {
@@ -243,7 +160,7 @@ static void test_cut_and_changed(void **state)
         arena_free(&arena);
         made.file.at[i / 8] ^= (char)(1 << i % 8);
     }
-    made_free(&made);
+    zip_build_free(&made);
 }
 
 /* --- libzip, which writes the file, zip64 and data descriptors included --- */
@@ -344,7 +261,7 @@ static void test_engines_agree(void **state)
         for (size_t i = 0; i < len; i++)
             plain[i] = (char)(i > 100 && noise(&seed) % 4 ? (uint32_t)plain[i - 1 - noise(&seed) % 99]
                                                            : noise(&seed) % letters);
-        struct text compressed = deflated(&arena, text_make(plain, len));
+        struct text compressed = zip_build_compress(&arena, text_make(plain, len));
         size_t step = 1 + noise(&seed) % (round % 2 ? 300000 : 300);
         compare_engines(compressed, text_make(plain, len), step);
         compare_engines(text_slice(compressed, 0, compressed.len - 1), TEXT_NONE, step);
