@@ -252,6 +252,11 @@ bool xlsx_fast_rows(struct xlsx_sheet *sheet, struct xml_scan *scan)
         const char *at = take_row_tag(sheet, scan->at, &ending);
         if (at == NULL)
             return true;
+        if (at[-2] == '/') {
+            sheet->previous_row = sheet->row;
+            scan->at = at;
+            continue;
+        }
         if (!take_cells(sheet, &at, &ending))
             return false;
         if (!FAST_IS(at, "</row>")) {

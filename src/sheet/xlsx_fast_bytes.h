@@ -84,32 +84,35 @@ static inline const char *fast_find_tag(const char *at, bool *plain)
 #endif
 }
 
-/* Behind the `>` of the tag whose attributes go on at `at`, where a name and
-   not a quote comes next; NULL when it is not of the simplest kind: no single
-   quotes, no `>` or `<` in a value, not <empty/>. */
+/* Behind the `>` of the tag whose attributes go on at `at`, outside quotes;
+   NULL when it is not of the simplest kind: no single quotes, no `>` or `<` in
+   a value. What then stands at [-2] tells whether it is <empty/>. */
 static inline const char *fast_tag_end(const char *at)
 {
+    bool quoted = false;
 #if defined(__SSE2__)
     for (;; at += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
-        __m128i odd = _mm_or_si128(
-            _mm_cmpeq_epi8(bytes, _mm_set1_epi8('<')),
-            _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\'')),
-                         _mm_cmpeq_epi8(bytes, _mm_setzero_si128())));
+        __m128i odd = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('<')),
+                                   _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\'')),
+                                                _mm_cmpeq_epi8(bytes, _mm_setzero_si128())));
         unsigned ends = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('>')));
+        unsigned quotes = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
         unsigned odds = (unsigned)_mm_movemask_epi8(odd);
         unsigned before = ends ? (ends & -ends) - 1 : 0xFFFF;
         if (odds & before)
             return NULL;
-        if (ends) {
-            at += __builtin_ctz(ends);
-            return at[-1] == '"' ? at + 1 : NULL;
-        }
+        quoted ^= __builtin_parity(quotes & before);
+        if (ends)
+            return quoted ? NULL : at + __builtin_ctz(ends) + 1;
     }
 #else
-    while (*at != '>' && *at != '<' && *at != '\'' && *at != '\0')
-        at++;
-    return *at == '>' && at[-1] == '"' ? at + 1 : NULL;
+    for (; *at != '>'; at++) {
+        if (*at == '<' || *at == '\'' || *at == '\0')
+            return NULL;
+        quoted ^= *at == '"';
+    }
+    return quoted ? NULL : at + 1;
 #endif
 }
 

@@ -29,62 +29,59 @@ static bool is_space(char byte)
 /* Letters, digits, and what else a name may hold; any byte past ASCII too. */
 static bool in_name(char byte)
 {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || byte == ':' || byte == '_' || byte == '-' ||
-           byte == '.' || (unsigned char)byte >= 0x80;
+    static const bool known[128] = {
+        ['0' ... ':'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true,
+        ['_'] = true,         ['-'] = true,         ['.'] = true,
+    };
+    return (unsigned char)byte >= 0x80 || known[(unsigned char)byte];
 }
 
-static struct text take_name(struct text t)
+/* The name at the front, with and without its prefix; returns what follows. */
+static const char *take_name(const char *at, const char *end, struct xml_piece *piece)
 {
-    size_t len = 0;
-    while (len < t.len && in_name(t.at[len]))
-        len++;
-    return text_slice(t, 0, len);
+    const char *start = at, *local = at;
+    for (; at < end && in_name(*at); at++)
+        if (*at == ':' && local == start)
+            local = at + 1;
+    piece->tag = (struct text){start, (size_t)(at - start)};
+    piece->name = (struct text){local, (size_t)(at - local)};
+    return at;
 }
 
-static void set_name(struct xml_piece *piece, struct text tag)
-{
-    size_t colon = text_find_byte(tag, ':');
-    piece->tag = tag;
-    piece->name = colon < tag.len ? text_slice(tag, colon + 1, tag.len) : tag;
-}
-
-/* Where the tag's `>` stands: one inside quotes does not count. */
-static size_t tag_end(struct text tag)
+/* Where the tag's `>` stands: one inside quotes does not count. `end` when it
+   is not there, NULL when a `<` comes first. */
+static const char *find_tag_end(const char *at, const char *end)
 {
     char quote = '\0';
-    for (size_t i = 0; i < tag.len; i++) {
-        char byte = tag.at[i];
+    for (; at < end; at++) {
         if (quote)
-            quote = byte == quote ? '\0' : quote;
-        else if (byte == '>')
-            return i;
-        else if (byte == '"' || byte == '\'')
-            quote = byte;
+            quote = *at == quote ? '\0' : quote;
+        else if (*at == '>')
+            return at;
+        else if (*at == '"' || *at == '\'')
+            quote = *at;
+        else if (*at == '<')
+            return NULL;
     }
-    return tag.len;
+    return end;
 }
 
 static enum xml_token next_tag(struct xml_scan *scan, struct xml_piece *piece)
 {
-    struct text rest = rest_of(scan);
-    size_t end = tag_end(rest);
-    if (end == rest.len)
+    bool close = scan->at[1] == '/';
+    const char *at = take_name(scan->at + (close ? 2 : 1), scan->end, piece);
+    const char *end = find_tag_end(at, scan->end);
+    if (end == scan->end)
         return XML_CUT;
-    bool close = rest.at[1] == '/';
-    struct text inside = text_slice(rest, close ? 2 : 1, end - (close ? 2 : 1));
-    struct text name = take_name(inside);
-    if (name.len == 0 || text_find_byte(inside, '<') < inside.len)
+    if (end == NULL || piece->name.len == 0)
         return bad(scan, FAULT_FORM);
-    struct text attributes = text_slice(inside, name.len, inside.len);
-    piece->empty = !close && text_ends(attributes, TEXT("/"));
-    if (piece->empty)
-        attributes.len--;
-    if (attributes.len && (!is_space(attributes.at[0]) || (close && text_trim(attributes).len)))
+    const char *after = end + 1;
+    piece->empty = !close && end > at && end[-1] == '/';
+    end -= piece->empty;
+    piece->attributes = (struct text){at, (size_t)(end - at)};
+    if (at < end && (!is_space(*at) || (close && text_trim(piece->attributes).len)))
         return bad(scan, FAULT_FORM);
-    set_name(piece, name);
-    piece->attributes = attributes;
-    scan->at += end + 1;
+    scan->at = after;
     return close ? XML_CLOSE : XML_OPEN;
 }
 
@@ -120,12 +117,12 @@ static enum xml_token next_declaration(struct xml_scan *scan, struct xml_piece *
 
 static enum xml_token next_text(struct xml_scan *scan, struct xml_piece *piece)
 {
-    size_t len = text_find_byte(rest_of(scan), '<');
-    if (len == left(scan))
+    const char *end = memchr(scan->at, '<', left(scan));
+    if (end == NULL)
         return XML_CUT;
-    piece->text = text_make(scan->at, len);
+    piece->text = (struct text){scan->at, (size_t)(end - scan->at)};
     piece->literal = false;
-    scan->at += len;
+    scan->at = end;
     return XML_TEXT;
 }
 
@@ -151,28 +148,33 @@ enum xml_token xml_next(struct xml_scan *scan, struct xml_piece *piece)
     }
 }
 
+static const char *skip_space(const char *at, const char *end)
+{
+    while (at < end && is_space(*at))
+        at++;
+    return at;
+}
+
 bool xml_attribute(struct text *attributes, struct text *name, struct text *value)
 {
-    struct text rest = *attributes;
-    while (rest.len && is_space(rest.at[0]))
-        rest = text_slice(rest, 1, rest.len);
-    *name = take_name(rest);
-    rest = text_slice(rest, name->len, rest.len);
-    while (rest.len && is_space(rest.at[0]))
-        rest = text_slice(rest, 1, rest.len);
-    if (name->len == 0 || rest.len == 0 || rest.at[0] != '=')
+    const char *end = attributes->at + attributes->len;
+    const char *start = skip_space(attributes->at, end), *at = start;
+    while (at < end && in_name(*at))
+        at++;
+    *name = (struct text){start, (size_t)(at - start)};
+    at = skip_space(at, end);
+    if (name->len == 0 || at == end || *at != '=')
         return false;
-    do
-        rest = text_slice(rest, 1, rest.len);
-    while (rest.len && is_space(rest.at[0]));
-    if (rest.len == 0 || (rest.at[0] != '"' && rest.at[0] != '\''))
+    at = skip_space(at + 1, end);
+    if (at == end || (*at != '"' && *at != '\''))
         return false;
-    char quote = rest.at[0];
-    rest = text_slice(rest, 1, rest.len);
-    size_t end = text_find_byte(rest, quote);
-    *value = text_slice(rest, 0, end);
-    *attributes = text_slice(rest, end + 1, rest.len);
-    return end < rest.len;
+    char quote = *at++;
+    start = at;
+    while (at < end && *at != quote)
+        at++;
+    *value = (struct text){start, (size_t)(at - start)};
+    *attributes = (struct text){at + 1, at < end ? (size_t)(end - at - 1) : 0};
+    return at < end;
 }
 
 enum xml_token xml_skip(struct xml_scan *scan, const struct xml_piece *opened)

@@ -125,6 +125,9 @@ case("cells_without_references", parts('<row r="1"><c><v>1</v></c><c r="D1"><v>2
      "1\t\t\t2\t3\t\t4\t5\n")
 case("attributes_in_any_order", parts("<row spans='1:2' r='1'><c s='1' r='A1' t=\"inlineStr\"><is><t>a</t></is></c>"
      '<c\n  t="inlineStr"\t r = "B1" ><is ><t >b</t ></is></c ><c t="n" r="c1"><v>3</v></c></row >'), "a\tb\t3\n")
+case("tag_ends_in_values", parts(f'<row r="1" a=">" b="/>">{inline("A1", "a")}</row><row r="2" a="x/>y"/><row r="3" a=\'"\' b="&gt;">'
+     f'<c r="A3" a=">" t="inlineStr"><is><t>b</t></is></c></row><row r="4" a="/">{inline("A4", "c")}</row><row r="5"/><row r="6" s="1" /><row r="7">'
+     f'{inline("A7", "d")}</row>'), "a\n\nb\nc\n\n\nd\n")
 case("rows_out_of_order", parts(f'<row r="3">{inline("A3", "c")}</row><row r="1">{inline("A1", "a")}<c r="C1" t="s"><v>0</v></c></row>'
      f'<row><c r="B2"><v>2</v></c></row><row r="3">{inline("B3", "d")}</row>', shared="<si><t>partagé</t></si>"),
      "a\t\tpartagé\n\t2\nc\td\n")
