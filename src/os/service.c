@@ -2,6 +2,7 @@
 #include "os/service.h"
 
 #include "os/clock.h"
+#include "os/thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +23,7 @@ NORETURN static void become(const char *program, const char *const *arguments, i
     signal(SIGPIPE, SIG_DFL);
     /* A group of its own: Ctrl-C is for us, and we end it in our own time. */
     setpgid(0, 0);
+    thread_lower_priority();
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     int nothing = open("/dev/null", O_RDWR);
     bool ready = getppid() == parent && nothing >= 0 && dup2(nothing, 0) == 0 &&

@@ -15,6 +15,9 @@ enum thread_priority {
 bool thread_start(pthread_t *thread, const char *name, enum thread_priority priority,
                   void *(*run)(void *), void *context, struct error *error) MUST_CHECK;
 
+/* THREAD_LOW for the calling thread, and for what it starts from then on. */
+void thread_lower_priority(void);
+
 /* Blocks SIGTERM and SIGINT for all threads started from now on. */
 void thread_block_stop_signals(void);
 /* Waits for one of them; returns its number. */
