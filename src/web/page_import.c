@@ -1,7 +1,8 @@
-/* The page where a file is chosen, and the page of one import: what it shows
-   depends on how far the import is. The report itself: page_report.c. */
+/* The page where a file is chosen, the template to fill in, and the page of one
+   import: what it shows depends on how far the import is. The report itself: page_report.c. */
 #include "web/page_import.h"
 
+#include "flow/template.h"
 #include "flow/workbook.h"
 #include "os/clock.h"
 #include "web/analysis.h"
@@ -72,6 +73,19 @@ bool page_import(struct request *request, struct response *response, struct erro
     *error = (struct error){.code = ERROR_NONE};
     view_upload(&response->html, &page, &view);
     return true;
+}
+
+bool page_template(struct request *request, struct response *response, struct error *error)
+{
+    struct centre centre;
+    struct text workbook;
+    if (!centre_by_id(request->store, request->arena, request->viewer.person.centre, &centre))
+        return page_failed(request, error);
+    return template_of_centre(request->site, request->store, request->arena, &centre,
+                              clock_today(), &workbook, error) &&
+           respond_file(request, response,
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                        TEMPLATE_FILE_NAME, workbook);
 }
 
 /* Without JavaScript the page asks for itself again. */

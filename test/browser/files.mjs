@@ -1,5 +1,7 @@
 /* Files that are refused, and what is said of them; rights; the antivirus. */
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
 import { test } from "./harness.mjs";
 import { MANAGER, OPERATOR, PASSWORD, Portal, SAMPLES, WITHOUT_RIGHT } from "./portal.mjs";
 import { assertReport, buffer, MENDED, plain, sendFile } from "./steps.mjs";
@@ -35,6 +37,22 @@ test("each file that is refused shows why, what to do, and the way back", async 
   await page.goto("/imports");
   assert.equal(await page.locator(".s-refused").count(), REFUSED.length);
   assert.equal(portal.gabarit("registrations", "--format", "csv").trim().split("\n").length, 1);
+});
+
+test("the template is downloaded, is that of the centre, and is refused while it is empty", async (t) => {
+  const portal = await t.portal();
+  const page = await t.open(portal, { as: MANAGER, path: "/sessions/import" });
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Télécharger un modèle de fichier" }).click();
+  const file = await download;
+  assert.equal(file.suggestedFilename(), "modele-import-formations.xlsx");
+  const saved = path.join(portal.folder, "modele-import-formations.xlsx");
+  await file.saveAs(saved);
+  const made = path.join(portal.folder, "made.xlsx");
+  portal.gabarit("template", "--today", "2022-01-15", "-o", made);
+  assert.ok(fs.readFileSync(saved).equals(fs.readFileSync(made)));
+  await sendFile(page, saved);
+  assert.match(plain(await page.locator("[data-message]").textContent()), /^Le fichier ne contient aucune ligne/);
 });
 
 test("without JavaScript, a file that was not chosen is asked for, and a refused one is said", async (t) => {
