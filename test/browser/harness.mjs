@@ -1,4 +1,4 @@
-/* Runs tests one after the other and prints TAP. A test gets `t`: pages that
+/* Runs tests, a few at a time, and prints TAP. A test gets `t`: pages that
    it opens are closed behind it, and whatever the browser complains about
    (errors in the console, exceptions, breaches of the content security policy)
    fails it unless it said that it expects so. */
@@ -12,7 +12,8 @@ export const test = (name, run) => tests.push({ name, run });
 
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
   "--disable-sync", "--disable-quic", "--no-first-run"];
-const PATIENCE = 15000;
+const PATIENCE = 20000; /* ms for anything to appear */
+const AT_ONCE = 2;      /* much of a test is waiting */
 
 class Test {
   constructor(browser, base) {
@@ -111,15 +112,19 @@ export async function runAll(only) {
   const wanted = tests.filter(({ name }) => !only || name.includes(only));
   const base = temporaryFolder();
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
-  let failed = 0;
+  const left = wanted.slice();
+  let failed = 0, number = 0;
   console.log(`1..${wanted.length}`);
-  for (const [i, one] of wanted.entries()) {
-    const start = Date.now();
-    const failure = await runOne(browser, base, one);
-    failed += failure ? 1 : 0;
-    console.log(`${failure ? "not ok" : "ok"} ${i + 1} - ${one.name} (${Date.now() - start} ms)`);
-    if (failure) console.log(indent(failure));
+  async function lane() {
+    for (let one = left.shift(); one; one = left.shift()) {
+      const start = Date.now();
+      const failure = await runOne(browser, base, one);
+      failed += failure ? 1 : 0;
+      console.log(`${failure ? "not ok" : "ok"} ${++number} - ${one.name} (${Date.now() - start} ms)`);
+      if (failure) console.log(indent(failure));
+    }
   }
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
   await browser.close();
   fs.rmSync(base, { recursive: true, force: true });
   return failed;

@@ -5,7 +5,7 @@ import crypto from "node:crypto";
 import fs from "node:fs";
 import { test } from "./harness.mjs";
 import { MANAGER, PASSWORD, SAMPLES } from "./portal.mjs";
-import { assertReport, confirm, MENDED, plain, readReceipt, sendFile, WRONG } from "./steps.mjs";
+import { assertReport, confirm, MENDED, plain, readReceipt, sendFile, until, WRONG } from "./steps.mjs";
 
 for (const js of [true, false])
   test(`the manual's tables come out of the page, from XLSX and XLS, ${js ? "with" : "without"} JavaScript`, async (t) => {
@@ -100,6 +100,7 @@ for (const js of [true, false])
   test(`from login to receipt with the keyboard alone, ${js ? "with" : "without"} JavaScript`, async (t) => {
     const portal = await t.portal();
     const page = await t.open(portal, { js });
+    page.on("filechooser", (chooser) => chooser.setFiles(SAMPLES.mended.xlsx));
     const button = (name) => page.getByRole("button", { name, exact: true });
     const press = async (locator) => {
       await tabTo(page, locator);
@@ -121,9 +122,8 @@ for (const js of [true, false])
     await press(button("Importer un fichier"));
     await page.waitForURL(/\/sessions\/import$/);
     await tabTo(page, page.getByLabel("Parcourir"));
-    const chooser = page.waitForEvent("filechooser");
     await page.keyboard.press("Space");
-    await (await chooser).setFiles(SAMPLES.mended.xlsx);
+    await until(() => page.locator("#fichier").evaluate((input) => input.files.length === 1));
     await press(button("Lancer l'analyse"));
     await page.waitForURL(/\/imports\//);
     await page.getByRole("heading", { name: "Rapport d'analyse" }).waitFor();

@@ -16,6 +16,13 @@ export async function sendFile(page, file) {
 
 export const fileName = (file) => (typeof file === "string" ? path.basename(file) : file.name);
 
+/* Waits for what no element of the page tells; works without JavaScript too. */
+export async function until(holds, ms = 10000) {
+  for (const end = Date.now() + ms; Date.now() < end; await new Promise((go) => setTimeout(go, 50)))
+    if (await holds()) return;
+  assert.fail(`still not so after ${ms} ms: ${holds}`);
+}
+
 /* Spaces as people see them. */
 export const plain = (text) => text.replace(/\s+/g, " ").trim();
 
