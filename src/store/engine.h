@@ -42,8 +42,10 @@ struct store_engine {
     bool (*column_is_null)(struct statement *statement, int column);
     struct text (*column_text)(struct statement *statement, int column);
     struct text (*column_blob)(struct statement *statement, int column);
-    /* Ready for a new run; what was bound is forgotten where `forget`. */
-    void (*reset)(struct statement *statement, bool forget);
+    /* Ready for a new run; what was bound is forgotten where `forget`. A
+       statement that changed something and was not run to its end ends here,
+       and may fail here. */
+    bool (*reset)(struct store *store, struct statement *statement, bool forget);
     int64_t (*changes)(const struct store *store);
 };
 

@@ -42,17 +42,23 @@ static const char *name_of(const struct store *store)
     return name ? name : "gabarit.db";
 }
 
+/* Whether the system said at the time that there is no room; it is not always
+   asked in time. */
+static bool is_full(sqlite3 *handle, int code)
+{
+    int number = handle ? sqlite3_system_errno(handle) : 0;
+    return (code & 0xFF) == SQLITE_FULL ||
+           ((code & 0xFF) == SQLITE_IOERR &&
+            (number == ENOSPC || number == EDQUOT || number == EFBIG));
+}
+
 /* A failure in words for whoever must mend it. */
 static bool fail(struct store *store, int code)
 {
     sqlite3 *handle = handle_of(store);
     const char *name = name_of(store);
     const char *cause = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
-    int number = handle ? sqlite3_system_errno(handle) : 0;
-    bool full = (code & 0xFF) == SQLITE_FULL ||
-                ((code & 0xFF) == SQLITE_IOERR &&
-                 (number == ENOSPC || number == EDQUOT || number == EFBIG));
-    if (full)
+    if (is_full(handle, code))
         return error_set(&store->error, ERROR_FULL, cause,
                          "Le disque qui porte « %s » est plein : rien n'a été enregistré. Libérez "
                          "de la place, puis recommencez.", name);
@@ -83,11 +89,12 @@ static bool fail(struct store *store, int code)
     case SQLITE_READONLY:
         return error_set(&store->error, ERROR_FILE, cause,
                          "Impossible d'écrire dans la base de données « %s » ou dans son dossier. "
-                         "Vérifiez qu'ils existent et que l'utilisateur de gabarit y a droit.", name);
+                         "Vérifiez que l'utilisateur de gabarit y a droit.", name);
     case SQLITE_IOERR:
         return error_set(&store->error, ERROR_FILE, cause,
-                         "Le disque qui porte « %s » ne répond pas comme il devrait. Vérifiez-le "
-                         "avant de recommencer.", name);
+                         "Le disque qui porte « %s » est plein, ou ne répond pas comme il devrait : "
+                         "rien n'a été enregistré. Libérez de la place ou vérifiez-le, puis "
+                         "recommencez.", name);
     default:
         return error_set(&store->error, ERROR_STORE, cause,
                          "La base de données « %s » a refusé une opération. Le journal en donne la "
@@ -359,11 +366,12 @@ static struct text column_blob(struct statement *statement, int column)
     return (struct text){at, at ? (size_t)sqlite3_column_bytes(statement->handle, column) : 0};
 }
 
-static void reset(struct statement *statement, bool forget)
+static bool reset(struct store *store, struct statement *statement, bool forget)
 {
-    sqlite3_reset(statement->handle);
+    bool done = check(store, sqlite3_reset(statement->handle));
     if (forget)
         sqlite3_clear_bindings(statement->handle);
+    return done;
 }
 
 static int64_t changes(const struct store *store)

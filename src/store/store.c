@@ -177,8 +177,9 @@ bool query_end(struct query *query)
 {
     struct store *store = query->store;
     BUG_UNLESS(query->running);
-    if (query->statement)
-        store->engine->reset(query->statement, true);
+    /* The reset of a statement that failed says so once more. */
+    if (query->statement && !store->engine->reset(store, query->statement, true))
+        query->failed = true;
     store->changed = query->failed ? 0 : store->engine->changes(store);
     query->running = false;
     return !query->failed;
@@ -196,7 +197,7 @@ bool query_again(struct query *query)
     while (query_next(query))
         ;
     if (!query->failed)
-        query->store->engine->reset(query->statement, false);
+        query->failed = !query->store->engine->reset(query->store, query->statement, false);
     return !query->failed;
 }
 
