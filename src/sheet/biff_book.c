@@ -101,19 +101,27 @@ static bool take_globals(struct biff_book *book, size_t *end, struct sheet_verdi
     return false;
 }
 
-/* Where the BOF record of the sheet of rank `rank` stands, in files whose
-   table of sheets points elsewhere. */
-static size_t nth_bof(const struct biff_book *book, size_t at, uint32_t rank)
+/* The sheets in the order in which they stand in the stream, for files whose
+   table of sheets points elsewhere. Only goes forward: however many sheets the
+   table has, the stream is walked once. */
+struct walk {
+    size_t at;     /* the BOF record of the sheet of that rank, or before it */
+    uint32_t rank; /* from 0 */
+};
+
+static size_t walk_to(struct walk *walk, struct text stream, uint32_t rank)
 {
     struct biff_record record;
     unsigned depth = 0;
-    for (; biff_read(book->stream, at, &record); at = record.next) {
-        if (record.id == BIFF_EOF && depth > 0)
-            depth--;
-        if (record.id == BIFF_BOF && depth++ == 0 && rank-- == 0)
+    for (; biff_read(stream, walk->at, &record); walk->at = record.next) {
+        if (record.id == BIFF_BOF && depth == 0 && walk->rank == rank)
             break;
+        if (record.id == BIFF_BOF)
+            depth++;
+        else if (record.id == BIFF_EOF && depth > 0 && --depth == 0)
+            walk->rank++;
     }
-    return at;
+    return walk->at;
 }
 
 static struct text sheet_name(struct biff_book *book, const struct biff_record *record)
@@ -137,6 +145,7 @@ static struct text sheet_name(struct biff_book *book, const struct biff_record *
 static bool choose_sheet(struct biff_book *book, size_t globals_end, struct sheet_verdict *verdict)
 {
     struct biff_record record, bof;
+    struct walk walk = {.at = globals_end};
     uint32_t rank = 0;
     for (size_t at = 0; at < globals_end && biff_read(book->stream, at, &record);
          at = record.next) {
@@ -146,7 +155,7 @@ static bool choose_sheet(struct biff_book *book, size_t globals_end, struct shee
         bool wanted = (record.body[4] & SHEET_HIDDEN) == 0 && record.body[5] == 0;
         if (wanted &&
             (place < globals_end || !biff_read(book->stream, place, &bof) || bof.id != BIFF_BOF))
-            place = nth_bof(book, globals_end, rank);
+            place = walk_to(&walk, book->stream, rank);
         rank++;
         if (!wanted)
             continue;
