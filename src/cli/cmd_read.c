@@ -114,8 +114,7 @@ int cmd_read(const struct arguments *arguments, struct arena *arena)
         error_errno(&error, ERROR_FILE, "Impossible d'ouvrir « %s ».", arguments->operand[0]);
         return cli_fail(&error);
     }
-    if (S_ISREG(about.st_mode) && about.st_size > WORKBOOK_BYTES_MOST) {
-        refusal_set(&refusal, FILE_TOO_LARGE, "il fait %.1f Mo", (double)about.st_size / 1048576.0);
+    if (S_ISREG(about.st_mode) && workbook_refuse_size(&refusal, about.st_size)) {
         fprintf(stderr, "%s\n", refusal.message);
         close(fd);
         return STATUS_REFUSED;

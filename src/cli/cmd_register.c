@@ -5,6 +5,7 @@
 
 #include "flow/confirm.h"
 #include "flow/scan.h"
+#include "flow/workbook.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/random.h"
@@ -144,8 +145,9 @@ static int confirm(struct work *work)
 static int register_file(struct work *work, const struct input_file *file)
 {
     struct error error = {0};
-    if (file->size > 10 * 1048576) {
-        fprintf(stderr, "Le fichier dépasse 10 Mo : partagez-le en plusieurs fichiers.\n");
+    struct refusal refusal;
+    if (workbook_refuse_size(&refusal, file->size)) {
+        fprintf(stderr, "%s\n", refusal.message);
         return STATUS_REFUSED;
     }
     if (!keep_file(work, file, &error) || !analyse(work, &error))

@@ -2,6 +2,21 @@
    every line in the order of the report, each finding below its line. */
 #include "cli/report_text.h"
 
+/* A terminal must not obey what a workbook holds: control characters, C1 ones
+   included, show as a middle dot. */
+static void add_shown(struct buffer *out, struct text t)
+{
+    for (size_t i = 0; i < t.len; i++) {
+        unsigned char c = (unsigned char)t.at[i];
+        bool c1 = c == 0xC2 && i + 1 < t.len && (unsigned char)t.at[i + 1] < 0xA0;
+        if (c < 0x20 || c == 0x7F || c1)
+            buffer_add_text(out, TEXT("\xC2\xB7"));
+        else
+            buffer_add_byte(out, t.at[i]);
+        i += c1;
+    }
+}
+
 static void add_counts(struct buffer *out, const struct batch *batch)
 {
     buffer_print(out, "Nombre de ligne(s) analysée(s) : %u\n", batch->line_count);
@@ -38,8 +53,10 @@ static void add_line(struct buffer *out, const struct batch *batch, const struct
     struct arena scratch;
     arena_init(&scratch, 0);
     buffer_print(out, "\nLigne %-5u %-11s ", line->number, level_word(line->level));
-    for (unsigned c = 0; c < COLUMN_COUNT; c++)
-        buffer_print(out, "%s%.*s", c ? " | " : " ", TEXT_ARG(line->value[c]));
+    for (unsigned c = 0; c < COLUMN_COUNT; c++) {
+        buffer_add_text(out, c ? TEXT(" | ") : TEXT(" "));
+        add_shown(out, line->value[c]);
+    }
     buffer_add_byte(out, '\n');
     for (uint32_t i = 0; i < line->finding_count; i++)
         add_finding(out, batch, line, &batch->findings[line->first_finding + i], &scratch);
@@ -48,7 +65,9 @@ static void add_line(struct buffer *out, const struct batch *batch, const struct
 
 void report_text_write(struct buffer *out, const struct batch *batch, struct text file_name)
 {
-    buffer_print(out, "Fichier : %.*s\n", TEXT_ARG(file_name));
+    buffer_add_text(out, TEXT("Fichier : "));
+    add_shown(out, file_name);
+    buffer_add_byte(out, '\n');
     if (batch->refusal.code != FILE_ACCEPTED) {
         buffer_print(out, "%s\n", batch->refusal.message);
         return;

@@ -65,8 +65,8 @@ static bool refuse_by_size(struct refusal *refusal, int fd, struct error *error)
     struct stat about;
     if (fstat(fd, &about) != 0)
         return error_errno(error, ERROR_FILE, "Impossible de lire le fichier.");
-    if (S_ISREG(about.st_mode) && about.st_size > WORKBOOK_BYTES_MOST)
-        refusal_set(refusal, FILE_TOO_LARGE, "il fait %.1f Mo", (double)about.st_size / 1048576.0);
+    if (S_ISREG(about.st_mode))
+        workbook_refuse_size(refusal, about.st_size);
     return true;
 }
 

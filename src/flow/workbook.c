@@ -112,3 +112,13 @@ void workbook_refusal(const struct sheet_verdict *verdict, struct refusal *refus
     else
         refusal_set(refusal, of[verdict->code], "%s", verdict->detail);
 }
+
+bool workbook_refuse_size(struct refusal *refusal, int64_t size)
+{
+    /* Tenths of a megabyte, rounded up: one byte too many must show. */
+    int64_t tenths = (size * 10 + 1048575) / 1048576;
+    if (size <= WORKBOOK_BYTES_MOST)
+        return false;
+    refusal_set(refusal, FILE_TOO_LARGE, "il fait %lld,%lld Mo", (long long)(tenths / 10), (long long)(tenths % 10));
+    return true;
+}

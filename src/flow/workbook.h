@@ -23,6 +23,9 @@ bool workbook_read(int fd, const struct sheet_sink *sink, struct sheet_verdict *
 /* A file-level refusal in the words of the rules. */
 void workbook_refusal(const struct sheet_verdict *verdict, struct refusal *refusal);
 
+/* True, with the refusal set, when a file of `size` bytes is too large. */
+bool workbook_refuse_size(struct refusal *refusal, int64_t size);
+
 /* A verdict as one line on the child's standard error, and back. */
 void workbook_verdict_print(const struct sheet_verdict *verdict, char *line, size_t room);
 bool workbook_verdict_parse(struct text line, struct sheet_verdict *verdict);
