@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Runs every fuzzer of build-fuzz/test/fuzz for some seconds, two at a time,
-over its seed folder test/fuzz/seeds/<name> (when there is one). What it finds stays in
+over its seed folder test/fuzz/seeds/<name> (when there is one), and over the
+workbooks of test/sheets where it takes whole files. What it finds stays in
 build-fuzz/found/."""
 import argparse
 import concurrent.futures
@@ -11,6 +12,10 @@ import sys
 import tempfile
 
 
+# Fuzzers whose input is a file as a user would send it.
+WHOLE_FILES = ("fuzz_zip", "fuzz_xls", "fuzz_detect")
+
+
 def run(program, seconds):
     name = os.path.basename(program)
     found = os.path.join("build-fuzz", "found")
@@ -19,7 +24,8 @@ def run(program, seconds):
     with tempfile.TemporaryDirectory() as corpus:
         command = [program, f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
                    f"-artifact_prefix={found}/{name}-", corpus]
-        command += [folder for folder in (seeds,) if os.path.isdir(folder)]
+        folders = [seeds] + ([os.path.join("test", "sheets")] if name in WHOLE_FILES else [])
+        command += [folder for folder in folders if os.path.isdir(folder)]
         done = subprocess.run(command, capture_output=True, text=True, errors="replace")
     return name, done.returncode, done.stderr
 

@@ -3,8 +3,8 @@
 written, or be wrong, in each. What must come out (expected.tsv, or refused.txt)
 is written here by hand, never by the reader that is tested.
 
-    make_xlsx.py            writes every case
-    make_xlsx.py CASE …     writes those
+    make_xlsx.py            writes every case, and the fuzzers' seeds
+    make_xlsx.py CASE …     writes those cases
 
 The files are kept in the repository; run this after a change here."""
 import os
@@ -14,7 +14,13 @@ from package import (MAIN, RELATIONS, STRICT_MAIN, STRICT_RELATIONS, Archive, ar
                      parts, relations, rows, sheet, strings, workbook)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+SEEDS = os.path.join(HERE, "..", "fuzz", "seeds")
+SEED_MOST = 6000
+# As in fuzz_xml.c: a seed's first byte chooses the part.
+FUZZED_PARTS = ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml",
+                "[Content_Types].xml", "_rels/.rels"]
 CASES = {}
+PACKAGES = {}
 SHEET = "xl/worksheets/sheet1.xml"
 TWO_ROWS = rows(["Nom", "Prénom"], ["LEROY", "Marie"])
 TWO_ROWS_TSV = "Nom\tPrénom\nLEROY\tMarie\n"
@@ -23,6 +29,8 @@ TWO_ROWS_TSV = "Nom\tPrénom\nLEROY\tMarie\n"
 def case(name, content, tsv=None, refused=None):
     assert name not in CASES and (tsv is None) != (refused is None), name
     CASES[name] = (archive(content) if isinstance(content, dict) else content, tsv, refused)
+    if isinstance(content, dict):
+        PACKAGES[name] = {part: xml.encode() if isinstance(xml, str) else xml for part, xml in content.items()}
 
 
 def cells(*written, shared=None, **more):
@@ -330,8 +338,30 @@ refused("no_sheet_data", {**parts(), SHEET: f'<worksheet xmlns="{MAIN}"><sheetPr
 refused("zip_cut", archive(parts(TWO_ROWS))[:-60], UNREADABLE, "il est tronqué : la fin de l'archive manque")
 
 
+def write_seed(fuzzer, name, content):
+    folder = os.path.join(SEEDS, fuzzer)
+    os.makedirs(folder, exist_ok=True)
+    if len(content) <= SEED_MOST:
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(content)
+
+
+def write_seeds():
+    """Whole packages for fuzz_xlsx; for fuzz_xml each part that differs from
+    those seen before."""
+    seen = set()
+    for name, package in PACKAGES.items():
+        write_seed("fuzz_xlsx", name, b"\x1c".join(part.encode() + b"\x1d" + xml for part, xml in package.items()))
+        for index, part in enumerate(FUZZED_PARTS):
+            if package.get(part) and package[part] not in seen:
+                seen.add(package[part])
+                write_seed("fuzz_xml", f"{name}-{index}", bytes([index]) + package[part])
+
+
 def main():
     wanted = sys.argv[1:] or CASES
+    if wanted is CASES:
+        write_seeds()
     for name in wanted:
         content, tsv, detail = CASES[name]
         folder = os.path.join(HERE, name)
