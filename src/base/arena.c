@@ -45,7 +45,8 @@ size_t arena_room(const struct arena *arena)
         return SIZE_MAX;
     size_t in_chunk = (size_t)(arena->end - arena->at);
     size_t unused = arena->used < arena->ceiling ? arena->ceiling - arena->used : 0;
-    return unused > in_chunk ? unused : in_chunk;
+    size_t in_new = unused > HEADER ? unused - HEADER : 0;
+    return (in_new > in_chunk ? in_new : in_chunk) & ~(size_t)(ALIGNMENT - 1);
 }
 
 NORETURN static void arena_full(struct arena *arena)
@@ -55,17 +56,25 @@ NORETURN static void arena_full(struct arena *arena)
     BUG("out of memory");
 }
 
+/* Chunks double up to LAST_CHUNK, but near the ceiling they are only as large
+   as they must be: what arena_room promised is there. */
 static void arena_grow(struct arena *arena, size_t size)
 {
+    if (size > SIZE_MAX / 2)
+        arena_full(arena);
+    size_t need = size + HEADER;
     size_t wanted = arena->used < FIRST_CHUNK ? FIRST_CHUNK : arena->used;
     if (wanted > LAST_CHUNK)
         wanted = LAST_CHUNK;
-    if (size > SIZE_MAX / 2)
-        arena_full(arena);
-    if (wanted < size + sizeof(struct arena_chunk) + ALIGNMENT)
-        wanted = size + sizeof(struct arena_chunk) + ALIGNMENT;
-    if (arena->ceiling && (arena->used > arena->ceiling || wanted > arena->ceiling - arena->used))
-        arena_full(arena);
+    if (wanted < need)
+        wanted = need;
+    if (arena->ceiling) {
+        size_t left = arena->used < arena->ceiling ? arena->ceiling - arena->used : 0;
+        if (need > left)
+            arena_full(arena);
+        if (wanted > left)
+            wanted = need;
+    }
     struct arena_chunk *chunk = malloc(wanted);
     if (chunk == NULL)
         arena_full(arena);
@@ -79,6 +88,8 @@ static void arena_grow(struct arena *arena, size_t size)
 
 void *arena_take(struct arena *arena, size_t size)
 {
+    if (size == 0)
+        size = 1; /* never NULL, even from an arena that holds nothing yet */
     size_t rounded = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     if (rounded < size)
         arena_full(arena);

@@ -96,8 +96,10 @@ bool xlsx_strings_end(struct xlsx_strings *strings)
     struct text text = text_slice(buffer_text(&strings->text), start, strings->text.len);
     if (strings->text.failed)
         return false;
-    if (strings->count == 0)
+    if (strings->count == 0) {
         buffer_add(&strings->starts, &(uint32_t){0}, sizeof(uint32_t));
+        buffer_reserve(&strings->text, 1); /* texts point into it even when all are empty */
+    }
     if (xlsx_text_too_long(text) && !strings->starts.failed) {
         uint32_t marked = (uint32_t)start | (uint32_t)STRING_TOO_LONG;
         memcpy(strings->starts.at + strings->count * sizeof marked, &marked, sizeof marked);

@@ -137,6 +137,7 @@ static void test_arena(void **state)
     (void)state;
     struct arena arena;
     arena_init(&arena, 1 << 20);
+    assert_non_null(arena_take(&arena, 0));
     char *big = arena_take(&arena, 500000);
     memset(big, 1, 500000);
     assert_true(arena_room(&arena) < (1 << 20) - 500000);
@@ -144,6 +145,17 @@ static void test_arena(void **state)
         assert_int_equal((uintptr_t)arena_take(&arena, 3) % 16, 0);
     assert_text(arena_print(&arena, "%d %s", 5, "x"), "5 x");
     arena_free(&arena);
+    /* What arena_room says can be taken, to the last byte. */
+    for (size_t step = 1; step < 300000; step = step * 3 + 1) {
+        arena_init(&arena, 1 << 20);
+        while (arena_room(&arena) >= step)
+            memset(arena_take(&arena, step), 1, step);
+        size_t room = arena_room(&arena);
+        if (room)
+            memset(arena_take(&arena, room), 1, room);
+        assert_true(arena.used <= 1 << 20);
+        arena_free(&arena);
+    }
 }
 
 /* Blocks grow past the size from which they stand alone, among others. */

@@ -71,6 +71,21 @@ static void test_names(void **state)
     zip_build_free(&made);
 }
 
+static void test_no_entries(void **state)
+{
+    (void)state;
+    struct zip_build made = {0};
+    struct arena arena;
+    struct unzip zip;
+    struct sheet_verdict verdict;
+    arena_init(&arena, 1 << 20);
+    assert_true(unzip_open(&zip, &arena, zip_build_finish(&made), NULL, &verdict));
+    assert_int_equal(zip.count, 0);
+    assert_null(unzip_find(&zip, TEXT("a")));
+    arena_free(&arena);
+    zip_build_free(&made);
+}
+
 static void test_bytes_before_and_behind(void **state)
 {
     (void)state;
@@ -273,6 +288,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_no_entries),
         cmocka_unit_test(test_bytes_before_and_behind),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_overlap),
