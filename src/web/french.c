@@ -54,7 +54,8 @@ struct text french_spaces(struct arena *arena, struct text sentence)
     for (size_t i = 0; i < sentence.len; i++) {
         struct text before = text_slice(sentence, 0, i);
         struct text behind = text_slice(sentence, i + 1, sentence.len);
-        if (sentence.at[i] == ' ' && (wants_space_before(behind) || text_ends(before, TEXT("«")))) {
+        if (sentence.at[i] == ' ' && (wants_space_before(behind) || text_ends(before, TEXT("«")) ||
+                                      text_ends(before, TEXT("n°")))) {
             memcpy(out + used, NO_BREAK, 2);
             used += 2;
         } else {

@@ -11,7 +11,7 @@ struct text french_count(struct arena *arena, int64_t number, const char *one, c
 /* "812 octets", "34 Ko", "9,8 Mo": 1 Mo is 1,048,576 bytes, as in the limit. */
 struct text french_size(struct arena *arena, int64_t bytes);
 /* A sentence with no-break spaces where French wants them: before : ; ! ? »
-   and behind «. */
+   and behind « and n°. */
 struct text french_spaces(struct arena *arena, struct text sentence);
 
 #endif

@@ -53,6 +53,7 @@ static void test_spaces(void **state)
     expect(french_spaces(&arena, TEXT("Écrire « FCO Complète », ou non : lire ; dire ! Où ?")),
            "Écrire «" NB "FCO Complète" NB "», ou non" NB ": lire" NB "; dire" NB "! Où" NB "?");
     expect(french_spaces(&arena, TEXT("à 14:05, http://x/?a=b")), "à 14:05, http://x/?a=b");
+    expect(french_spaces(&arena, TEXT("(import n° 2022-000001) N° de permis")), "(import n°" NB "2022-000001) N° de permis");
     expect(french_spaces(&arena, TEXT(" «")), " «");
     expect(french_spaces(&arena, TEXT("« « a » »")), "«" NB "«" NB "a" NB "»" NB "»");
 }
