@@ -1,5 +1,5 @@
 /* `gabarit registrations`: what was registered, as CSV (RFC 4180) or JSON.
-   Columns are described in doc/format-json.md. */
+   Columns are described in doc/donnees.md. */
 #include "cli/cli.h"
 
 #include "base/buffer.h"
