@@ -238,6 +238,15 @@ bool cli_open(const struct arguments *arguments, struct arena *arena, enum store
     return true;
 }
 
+void cli_say_demo_logins(void)
+{
+    printf("Démonstration. Mot de passe de tous les comptes : gabarit-demo-2022\n"
+           "  gestionnaire@demo.fr   gestionnaire qui peut enregistrer des sessions\n"
+           "  sans-droit@demo.fr     gestionnaire sans ce droit\n"
+           "  representant@demo.fr   représentant légal du centre\n"
+           "  exploitant@demo.fr     exploitant du portail\n");
+}
+
 bool cli_write(void *context, struct text bytes)
 {
     struct error error;

@@ -57,6 +57,8 @@ bool cli_open(const struct arguments *arguments, struct arena *arena, enum store
               struct site *site, struct store **store) MUST_CHECK;
 /* --today on a command that writes: only for a demo store. */
 bool cli_demo_today(const struct arguments *arguments, const struct site *site) MUST_CHECK;
+/* The accounts of a demo store. */
+void cli_say_demo_logins(void);
 /* Writes bytes to standard output; `context` is ignored. For writers that
    flush. False when nobody reads. */
 bool cli_write(void *context, struct text bytes);

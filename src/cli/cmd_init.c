@@ -12,11 +12,7 @@ int cmd_init(const struct arguments *arguments, struct arena *arena)
         return cli_fail(&error);
     printf("Données créées dans « %s » ; les réglages sont dans « %s/gabarit.conf ».\n", folder, folder);
     if (demo)
-        printf("Démonstration. Mot de passe de tous les comptes : gabarit-demo-2022\n"
-               "  gestionnaire@demo.fr   gestionnaire qui peut enregistrer des sessions\n"
-               "  sans-droit@demo.fr     gestionnaire sans ce droit\n"
-               "  representant@demo.fr   représentant légal du centre\n"
-               "  exploitant@demo.fr     exploitant du portail\n");
+        cli_say_demo_logins();
     else
         printf("Chargez vos centres avec « gabarit load », invitez-vous avec « gabarit operator invite ».\n");
     return STATUS_FINE;

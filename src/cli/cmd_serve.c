@@ -6,7 +6,9 @@
 
 static void say_ready(void *context, const char *address)
 {
-    UNUSED(context);
+    const struct site *site = context;
+    if (site->demo)
+        cli_say_demo_logins();
     printf("Le portail répond sur http://%s\n", address);
     fflush(stdout);
 }
@@ -26,6 +28,6 @@ int cmd_serve(const struct arguments *arguments, struct arena *arena)
     if (arguments->value[OPTION_TODAY])
         clock_set_today(today);
     struct serve_options options = {
-        .site = &site, .listen = arguments->value[OPTION_LISTEN], .ready = say_ready};
+        .site = &site, .listen = arguments->value[OPTION_LISTEN], .ready = say_ready, .context = &site};
     return web_serve(&options, &error) ? STATUS_FINE : cli_fail(&error);
 }

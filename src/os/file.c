@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -116,6 +117,23 @@ bool file_sync_folder(const char *folder, struct error *error)
     if (fd >= 0)
         close(fd);
     return done;
+}
+
+bool file_lock(const char *path, int *fd, struct error *error)
+{
+    *fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (*fd < 0)
+        return error_errno(error, ERROR_FILE, "Impossible d'écrire « %s ».", path);
+    if (flock(*fd, LOCK_EX | LOCK_NB) == 0)
+        return true;
+    bool held = errno == EWOULDBLOCK;
+    if (held)
+        error_set(error, ERROR_BUSY, NULL, "« %s » est tenu par un autre programme.", path);
+    else
+        error_errno(error, ERROR_FILE, "Impossible de verrouiller « %s ».", path);
+    close(*fd);
+    *fd = -1;
+    return false;
 }
 
 bool file_each(const char *folder, bool (*take)(void *context, const char *name), void *context,

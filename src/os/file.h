@@ -20,6 +20,9 @@ bool file_exists(const char *path);
 bool file_make_folder(const char *path, struct error *error) MUST_CHECK;
 /* Makes a rename or a new file in `folder` last through a power cut. */
 bool file_sync_folder(const char *folder, struct error *error) MUST_CHECK;
+/* Makes this process the only one that holds the lock file, until it ends or
+   closes *fd. ERROR_BUSY when another holds it. */
+bool file_lock(const char *path, int *fd, struct error *error) MUST_CHECK;
 /* Each name in a folder but . and .., in no order; `take` returns false to
    stop, and then this does too, with what `take` set in `error`. */
 bool file_each(const char *folder, bool (*take)(void *context, const char *name), void *context,

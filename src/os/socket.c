@@ -138,7 +138,9 @@ static bool split_address(struct text address, char host[64], char port[8])
     size_t colon = address.len;
     while (colon > 0 && address.at[colon - 1] != ':')
         colon--;
-    if (colon == 0 || colon == address.len || address.len - colon > 5)
+    int64_t number;
+    if (colon == 0 || address.len - colon > 5 ||
+        !text_to_int(text_slice(address, colon, 5), &number) || number < 0 || number > 65535)
         return false;
     struct text name = text_slice(address, 0, colon - 1);
     if (text_starts(name, TEXT("[")) && text_ends(name, TEXT("]")))

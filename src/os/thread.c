@@ -29,10 +29,10 @@ struct attributes {
    before, the runtime is ignored). */
 void thread_lower_priority(void)
 {
-    struct attributes low = {.size = sizeof low, .policy = SCHED_BATCH, .nice = 15,
+    struct attributes low = {.size = sizeof low, .policy = SCHED_BATCH, .nice = 10,
                              .runtime = 100 * 1000};
     if (syscall(SYS_sched_setattr, 0, &low, 0) != 0)
-        setpriority(PRIO_PROCESS, (id_t)gettid(), 15);
+        setpriority(PRIO_PROCESS, (id_t)gettid(), 10);
 }
 
 static void *begin(void *context)

@@ -134,6 +134,13 @@ bool login_session_add(struct store *store, const struct login_session *session)
     return query_finish(q);
 }
 
+bool login_sessions_purge(struct store *store, int64_t now_ms)
+{
+    struct query *q = query_start(store, "DELETE FROM login_session WHERE expires_ms <= $1");
+    query_bind_int(q, 1, now_ms);
+    return query_finish(q);
+}
+
 bool login_session_find(struct store *store, struct arena *arena, struct text token_hash,
                         int64_t now_ms, struct login_session *out)
 {

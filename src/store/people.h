@@ -45,6 +45,8 @@ bool login_session_add(struct store *store, const struct login_session *session)
 /* ERROR_NOT_FOUND when there is none, or it expired at `now_ms`. */
 bool login_session_find(struct store *store, struct arena *arena, struct text token_hash,
                         int64_t now_ms, struct login_session *out) MUST_CHECK;
+/* Forgets those that have expired. */
+bool login_sessions_purge(struct store *store, int64_t now_ms) MUST_CHECK;
 bool login_session_end(struct store *store, struct text token_hash) MUST_CHECK;
 
 /* Invitations: single use. */

@@ -24,7 +24,7 @@ enum stage {
     STAGE_ADMITTED,  /* it has looked; no byte of the body was taken yet */
     STAGE_BODY,
     STAGE_WORK, /* a worker answers */
-    STAGE_READY
+    STAGE_READY /* the answer is there */
 };
 
 struct exchange {
@@ -37,6 +37,7 @@ struct exchange {
     struct head head;
     struct request request;
     struct response response;
+    struct MHD_Response *asset; /* an answer made beforehand, instead of `response` */
     struct buffer form;
     struct upload_stream *upload;
     struct text address;
@@ -142,6 +143,10 @@ static const char *cache_words(const struct exchange *x)
 /* The answer is complete: hands it to the daemon, with time to send it. */
 static enum MHD_Result exchange_send(struct exchange *x)
 {
+    if (x->asset) {
+        link_set_deadline(x->link, clock_monotonic() + SEND_SECONDS * 1000);
+        return MHD_queue_response(x->connection, 200, x->asset);
+    }
     const struct buffer *bytes = &x->response.html.bytes;
     struct MHD_Response *response = MHD_create_response_from_buffer(
         bytes->len, bytes->at ? bytes->at : (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
@@ -191,12 +196,20 @@ static enum MHD_Result refuse_amid_body(struct exchange *x, unsigned status)
     return MHD_NO;
 }
 
+/* The daemon closes the connection of whoever it answers in the first call:
+   what is ready then is sent in the next. */
+static enum MHD_Result send_soon(struct exchange *x)
+{
+    x->stage = STAGE_READY;
+    return MHD_YES;
+}
+
 static enum MHD_Result refuse(struct exchange *x, unsigned status)
 {
-    if (head_has_body(&x->head) && x->stage != STAGE_READY)
+    if (head_has_body(&x->head))
         return refuse_amid_body(x, status);
     prepare_refusal(x, status);
-    return exchange_send(x);
+    return send_soon(x);
 }
 
 /* -- embedded files ------------------------------------------------------------------ */
@@ -243,7 +256,7 @@ static enum MHD_Result send_renamed_asset(struct exchange *x, const struct asset
         x->response.status = 304;
     else
         buffer_add_text(&x->response.html.bytes, asset->plain);
-    return exchange_send(x);
+    return send_soon(x);
 }
 
 static enum MHD_Result send_asset(struct exchange *x, struct text name)
@@ -255,9 +268,8 @@ static enum MHD_Result send_asset(struct exchange *x, struct text name)
         return send_renamed_asset(x, asset);
     struct text accepted = head_field(&x->head, "Accept-Encoding");
     bool gzip = asset->gzip.len && text_find(accepted, TEXT("gzip")) < accepted.len;
-    struct MHD_Response *response = x->server->assets[2 * (asset - assets) + gzip];
-    link_set_deadline(x->link, clock_monotonic() + SEND_SECONDS * 1000);
-    return MHD_queue_response(x->connection, 200, response);
+    x->asset = x->server->assets[2 * (asset - assets) + gzip];
+    return send_soon(x);
 }
 
 /* -- workers --------------------------------------------------------------------------- */
@@ -438,8 +450,11 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
 {
     struct request *request = &x->request;
     unsigned refused = head_read(&x->head, x->connection, method, version, x->address);
-    if (refused)
-        return refuse(x, refused);
+    if (refused) {
+        /* Where its body ends is not to be trusted: answer and close. */
+        prepare_refusal(x, refused);
+        return exchange_send(x);
+    }
     size_t mark = text_find_byte(x->address, '?');
     struct text path = text_slice(x->address, 0, mark);
     bool is_get = text_equal(x->head.method, TEXT("GET")) || text_equal(x->head.method, TEXT("HEAD"));
@@ -454,7 +469,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
     if (text_equal(x->head.method, TEXT("OPTIONS")) && !head_has_body(&x->head)) {
         x->response.status = 204;
         add_allow(x);
-        return exchange_send(x);
+        return send_soon(x);
     }
     if (match.route == NULL || (!is_get && !is_post))
         return refuse(x, 405);

@@ -3,6 +3,7 @@
 
 #include "flow/scan.h"
 #include "os/clock.h"
+#include "os/file.h"
 #include "os/socket.h"
 #include "web/exchange.h"
 #include "web/log.h"
@@ -107,7 +108,7 @@ static bool serve_on(const struct serve_options *options, struct server *server,
     return started;
 }
 
-bool web_serve(const struct serve_options *options, struct error *error)
+static bool serve_locked(const struct serve_options *options, struct error *error)
 {
     struct server server = {.site = options->site};
     int clamd = 0;
@@ -133,5 +134,30 @@ bool web_serve(const struct serve_options *options, struct error *error)
         _exit(served ? 0 : 3);
     }
     log_line("stopped");
+    return served;
+}
+
+/* Two servers on one folder would analyse the same files, and each would sweep
+   away what the other is receiving. */
+static bool lock_folder(const struct site *site, int *lock, struct error *error)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    bool locked = file_lock(file_join(&arena, site->folder, "serve.lock"), lock, error);
+    arena_free(&arena);
+    if (!locked && error->code == ERROR_BUSY)
+        error_set(error, ERROR_BUSY, NULL,
+                  "Un autre serveur travaille déjà sur « %s » : arrêtez-le, ou prenez un autre "
+                  "dossier.", site->folder);
+    return locked;
+}
+
+bool web_serve(const struct serve_options *options, struct error *error)
+{
+    int lock;
+    if (!lock_folder(options->site, &lock, error))
+        return false;
+    bool served = serve_locked(options, error);
+    close(lock);
     return served;
 }

@@ -95,7 +95,8 @@ bool session_open(struct request *request, struct response *response, int64_t pe
         .seen_ms = now,
         .expires_ms = now + request->site->settings.session_hours * 3600 * 1000,
     };
-    if (!login_session_add(request->store, &session)) {
+    if (!login_sessions_purge(request->store, now) ||
+        !login_session_add(request->store, &session)) {
         *error = *store_error(request->store);
         return false;
     }

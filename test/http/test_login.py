@@ -195,6 +195,10 @@ class Login(unittest.TestCase):
         answer = self.server.post("/deconnexion", {"csrf": "x"}, person.headers())
         self.assertEqual(answer.header("Location"), "/connexion?expiree=1")
         self.assertIn("a pris fin", person.get("/connexion?expiree=1").text)
+        # The next login forgets what has expired.
+        Person(self.server).login(email)
+        with self.server.db() as db:
+            self.assertEqual(db.execute("SELECT COUNT(*) FROM login_session WHERE expires_ms < ?", (now,)).fetchone()[0], 0)
 
     def test_onward(self):
         email = self.someone()

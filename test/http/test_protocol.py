@@ -2,6 +2,7 @@
 import gzip
 import re
 import socket
+import subprocess
 import threading
 import time
 import unittest
@@ -298,6 +299,18 @@ class Answers(unittest.TestCase):
         self.assertEqual((again.status, again.body), (304, b""))
         self.assertEqual(self.portal.ask("HEAD", path).body, b"")
 
+    def test_connections_are_kept(self):
+        asset = self.asset()
+        with self.portal.connect() as s:
+            for path, status in ((asset, 200), ("/rien", 404), (asset, 200), ("/connexion", 200), ("/deconnexion", 405)):
+                s.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                got = b""
+                while not portal.parse(got) or len(portal.parse(got)[0].body) < int(portal.parse(got)[0].header("Content-Length")):
+                    piece = s.recv(65536)
+                    self.assertTrue(piece, path)
+                    got += piece
+                self.assertEqual(portal.parse(got)[0].status, status)
+
     def test_error_pages_are_french(self):
         for path, words in (("/rien", "Page introuvable"),):
             self.assertIn(words, self.portal.get(path).text)
@@ -365,6 +378,26 @@ class Busy(unittest.TestCase):
         self.assertLess(time.monotonic() - started, 5)
         for s in idle:
             s.close()
+        server.close()
+
+
+class Alone(unittest.TestCase):
+    def test_one_server_a_folder(self):
+        server = portal.Portal().start()
+        other = subprocess.run([portal.GABARIT, "serve", "--data", server.data, "--listen", "127.0.0.1:0"],
+                               capture_output=True, text=True, timeout=20)
+        self.assertEqual((other.returncode, other.stdout), (3, ""))
+        self.assertIn("Un autre serveur", other.stderr)
+        taken = portal.Portal()
+        other = subprocess.run([portal.GABARIT, "serve", "--data", taken.data, "--listen", f"127.0.0.1:{server.port}"],
+                               capture_output=True, text=True, timeout=20)
+        self.assertEqual((other.returncode, other.stdout), (3, ""))
+        self.assertIn("Impossible d'écouter", other.stderr)
+        for listen in ("nonsense", "127.0.0.1", "127.0.0.1:99999", "256.0.0.1:80", ":", ""):
+            other = subprocess.run([portal.GABARIT, "serve", "--data", taken.data, "--listen", listen],
+                                   capture_output=True, text=True, timeout=20)
+            self.assertEqual(other.returncode, 3, listen)
+        taken.close()
         server.close()
 
 
