@@ -1,0 +1,23 @@
+-- A store as version 1 left it, with a row in each table. Never edited: test_migrations.c brings it up to date.
+PRAGMA application_id = 1734435425;
+BEGIN TRANSACTION;
+CREATE TABLE approval ( id INTEGER PRIMARY KEY, centre_id BIGINT NOT NULL REFERENCES centre (id), number TEXT NOT NULL, prefecture TEXT NOT NULL, training_id BIGINT NOT NULL REFERENCES training (id), category BIGINT NOT NULL, valid_from BIGINT NOT NULL, valid_to BIGINT NOT NULL, UNIQUE (centre_id, training_id, category, valid_from) );
+INSERT INTO "approval" VALUES(1,1,'2021-42','Auvergne-Rhône-Alpes',1,1,18628,22279);
+CREATE TABLE category_alias ( folded TEXT PRIMARY KEY, alias TEXT NOT NULL, category BIGINT NOT NULL );
+INSERT INTO "category_alias" VALUES('marchandises','Marchandises',1);
+CREATE TABLE centre ( id INTEGER PRIMARY KEY, siret TEXT NOT NULL UNIQUE, name TEXT NOT NULL, address TEXT NOT NULL, postal_code TEXT NOT NULL, city TEXT NOT NULL, public_body BIGINT NOT NULL, service_code TEXT NOT NULL, contract_signed_ms BIGINT NOT NULL );
+INSERT INTO "centre" VALUES(1,'12345678200010','Centre « é »','1 rue de la Gare','69000','Lyon',0,'',1609718400000);
+CREATE TABLE fact ( name TEXT PRIMARY KEY, value TEXT NOT NULL );
+INSERT INTO "fact" VALUES('demo','oui');
+CREATE TABLE migration (number BIGINT PRIMARY KEY, what TEXT NOT NULL, applied_ms BIGINT NOT NULL);
+INSERT INTO "migration" VALUES(1,'catalogue, prices, centres, approvals',1640000000000);
+CREATE TABLE price ( price_class BIGINT NOT NULL, valid_from BIGINT NOT NULL, cents BIGINT NOT NULL, PRIMARY KEY (price_class, valid_from) );
+INSERT INTO "price" VALUES(0,18262,2534);
+INSERT INTO "price" VALUES(1,18262,507);
+CREATE TABLE training ( id INTEGER PRIMARY KEY, label TEXT NOT NULL, folded TEXT NOT NULL UNIQUE );
+INSERT INTO "training" VALUES(1,'FIMO Marchandises','fimo marchandises');
+CREATE TABLE training_alias ( folded TEXT PRIMARY KEY, alias TEXT NOT NULL, training_id BIGINT NOT NULL REFERENCES training (id) );
+INSERT INTO "training_alias" VALUES('fimo','FIMO',1);
+CREATE TABLE training_version ( training_id BIGINT NOT NULL REFERENCES training (id), valid_from BIGINT NOT NULL, valid_to BIGINT NOT NULL, category BIGINT NOT NULL, hours BIGINT NOT NULL, price_class BIGINT NOT NULL, education BIGINT NOT NULL, repeatable BIGINT NOT NULL, PRIMARY KEY (training_id, valid_from) );
+INSERT INTO "training_version" VALUES(1,-719162,2932896,1,140,0,0,0);
+COMMIT;
