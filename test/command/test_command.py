@@ -207,6 +207,21 @@ def test_today_is_for_demonstrations():
     gabarit("serve", "--data", plain, "--today", DAY, "--listen", "127.0.0.1:1", status=3)
 
 
+def test_documented_data_loads():
+    """The example of doc/donnees.md is true, and loading it twice changes nothing."""
+    with open(os.path.join(SOURCE, "doc", "donnees.md"), encoding="utf-8") as page:
+        example = page.read().split("```json\n", 1)[1].split("```", 1)[0]
+    path, data = os.path.join(WORK, "donnees.json"), os.path.join(WORK, "documented")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(example)
+    gabarit("init", "--data", data)
+    first, _ = gabarit("load", path, "--data", data)
+    equal(gabarit("load", path, "--data", data)[0], first)
+    report = json.loads(gabarit("check", sample("exemple-corrige.xlsx"), "--data", data, "--today", DAY,
+                                "--format", "json", status=1)[0])
+    equal(report["lines"], 6)
+
+
 def test_operator_invite():
     out, _ = gabarit("operator", "invite", "exploitant@example.fr", "--data", DATA)
     true("http://127.0.0.1:8080/" in out, out)
