@@ -209,7 +209,10 @@ class Portal:
             raise AssertionError(f"the server ended with {status}: {text[-3000:]}")
 
     def log_text(self):
-        with open(os.path.join(self.folder, "log"), encoding="utf-8", errors="replace") as log:
+        path = os.path.join(self.folder, "log")
+        if not os.path.exists(path):
+            return ""
+        with open(path, encoding="utf-8", errors="replace") as log:
             return log.read()
 
     # -- requests --------------------------------------------------------------------
