@@ -18,11 +18,14 @@ import state  # noqa: E402
 import workbook  # noqa: E402
 from tap import equal, main, true  # noqa: E402
 
-GABARIT = os.environ["GABARIT"]
+BUILT = os.environ["GABARIT"]
 # In memory where that is possible: what a killed program has written stays, on
 # any file system, and a thousand rounds wait for no disk.
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 WORK = tempfile.mkdtemp(prefix="gabarit-limits-", dir=MEMORY)
+# A copy that others may run as well: the build may stand in a private folder.
+PROGRAM = tempfile.mkdtemp(prefix="gabarit-limits-")
+GABARIT = os.path.join(PROGRAM, "gabarit")
 EMPTY = os.path.join(WORK, "empty")
 BOOK = os.path.join(WORK, "sessions.xlsx")
 LINES = 400
@@ -51,6 +54,8 @@ def store_of(data):
 
 
 def test_a_store_to_begin_with():
+    os.chmod(PROGRAM, 0o755)
+    shutil.copy2(BUILT, GABARIT)
     equal(gabarit("init", "--data", EMPTY, "--demo")[0], 0)
     conf = os.path.join(EMPTY, "gabarit.conf")
     with open(conf, encoding="utf-8") as file:
@@ -138,7 +143,7 @@ def test_a_folder_to_read_only():
     status, _, told = register(data, as_nobody)
     equal(status, 3, told)
     true(told.startswith("gabarit : ") and "Impossible" in told, told)
-    equal(os.listdir(data).sort(), os.listdir(EMPTY).sort())
+    equal(sorted(os.listdir(data)), sorted(os.listdir(EMPTY)))
     os.chmod(data, 0o700)
 
 
@@ -235,4 +240,5 @@ if __name__ == "__main__":
         status = main(sys.modules[__name__])
     finally:
         shutil.rmtree(WORK, ignore_errors=True)
+    shutil.rmtree(PROGRAM, ignore_errors=True)
     sys.exit(status)
