@@ -88,7 +88,8 @@ bool lot_report_page(struct store *store, struct arena *arena, const struct lot 
 {
     uint32_t last_information = lot->errors + lot->informations;
     struct wanted wanted = {.arena = arena, .page = out, .from = 0, .to = lot->lines,
-                            .search = fold_key(arena, search), .skip = page * REPORT_PAGE_LINES};
+                            .search = fold_key(arena, search),
+                            .skip = page < lot->lines ? page * REPORT_PAGE_LINES : lot->lines};
     *out = (struct report_page){.lines = ARENA_ARRAY(arena, struct report_line, REPORT_PAGE_LINES)};
     if (lot->facts.len && !lot_decode_facts(lot->facts, arena, &out->facts))
         return damaged(store);
