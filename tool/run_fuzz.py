@@ -13,7 +13,10 @@ import tempfile
 
 
 # Fuzzers whose input is a file as a user would send it.
-WHOLE_FILES = ("fuzz_zip", "fuzz_xls", "fuzz_detect")
+WHOLE_FILES = ("fuzz_zip", "fuzz_detect")
+DICTIONARIES = {"fuzz_xml": "sheet.dict", "fuzz_xlsx": "sheet.dict"}
+# Undefined behaviour is a finding, not a remark.
+ENVIRONMENT = {**os.environ, "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
 
 
 def run(program, seconds):
@@ -24,9 +27,11 @@ def run(program, seconds):
     with tempfile.TemporaryDirectory() as corpus:
         command = [program, f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1",
                    f"-artifact_prefix={found}/{name}-", corpus]
+        if name in DICTIONARIES:
+            command.append("-dict=" + os.path.join("test", "fuzz", DICTIONARIES[name]))
         folders = [seeds] + ([os.path.join("test", "sheets")] if name in WHOLE_FILES else [])
         command += [folder for folder in folders if os.path.isdir(folder)]
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace")
+        done = subprocess.run(command, capture_output=True, text=True, errors="replace", env=ENVIRONMENT)
     return name, done.returncode, done.stderr
 
 
