@@ -1,11 +1,25 @@
 /* The row under way: see rows.h. */
 #include "sheet/rows.h"
 
+enum { ROOM_AT_FIRST = 256 };
+
 void rows_init(struct rows *rows, struct arena *arena, const struct sheet_sink *sink,
                uint64_t text_bytes)
 {
-    *rows = (struct rows){.sink = sink, .text_bytes = text_bytes, .text_left = text_bytes};
-    rows->cells = ARENA_ARRAY(arena, struct sheet_cell, SHEET_COLUMNS_MAX);
+    *rows = (struct rows){.sink = sink,
+                          .text_bytes = text_bytes,
+                          .text_left = text_bytes,
+                          .room = ROOM_AT_FIRST,
+                          .arena = arena};
+    rows->cells = ARENA_ARRAY(arena, struct sheet_cell, ROOM_AT_FIRST);
+}
+
+void rows_widen(struct rows *rows)
+{
+    struct sheet_cell *wide = ARENA_ARRAY(rows->arena, struct sheet_cell, SHEET_COLUMNS_MAX);
+    memcpy(wide, rows->cells, rows->count * sizeof *wide);
+    rows->cells = wide;
+    rows->room = SHEET_COLUMNS_MAX;
 }
 
 void rows_clear(struct rows *rows)

@@ -8,16 +8,23 @@
 
 struct rows {
     const struct sheet_sink *sink;
-    struct sheet_cell *cells; /* SHEET_COLUMNS_MAX; CELL_EMPTY from `count` on */
+    struct sheet_cell *cells; /* `room` of them; CELL_EMPTY from `count` on */
+    uint32_t room;            /* few at first, then SHEET_COLUMNS_MAX */
     uint32_t count;           /* of this row, up to the last one with a content */
     uint32_t last;            /* number of the last row handed over; 0: none was */
     uint64_t text_left;       /* bytes, see sheet_limits.text_bytes */
     uint64_t text_bytes;      /* the ceiling itself */
+    struct arena *arena;
 };
 
-/* The cells come from `arena`, which must have room for them (400 KB). */
+/* The cells come from `arena`, which must have room for them (ROWS_ROOM). */
 void rows_init(struct rows *rows, struct arena *arena, const struct sheet_sink *sink,
                uint64_t text_bytes);
+
+enum { ROWS_ROOM = (SHEET_COLUMNS_MAX + 1024) * sizeof(struct sheet_cell) };
+
+/* For rows_put: makes room for all columns. */
+void rows_widen(struct rows *rows);
 
 /* Puts a cell into the row; `column` counts from 0 and is less than
    SHEET_COLUMNS_MAX. `text` must stay good until rows_end; an empty one leaves
@@ -27,6 +34,8 @@ static inline void rows_put(struct rows *rows, uint32_t column, enum sheet_cell_
 {
     if (text.len == 0)
         return;
+    if (column >= rows->room)
+        rows_widen(rows);
     rows->cells[column] = (struct sheet_cell){.kind = kind, .text = text};
     if (column >= rows->count)
         rows->count = column + 1;

@@ -38,6 +38,14 @@ static void init_sheet(struct reading *reading, const struct sheet_sink *sink, b
     buffer_init(&sheet->cell_text, share(reading, FOR_WINDOW));
 }
 
+/* Bytes of the larger of the two parts that go through the window. */
+static uint64_t expected_size(const struct xlsx_workbook *workbook)
+{
+    uint64_t sheet = workbook->sheet->inflated_size;
+    uint64_t strings = workbook->strings ? workbook->strings->inflated_size : 0;
+    return sheet > strings ? sheet : strings;
+}
+
 static bool tell_name(struct reading *reading, const struct sheet_sink *sink)
 {
     if (sink->sheet(sink->context, reading->workbook.sheet_name))
@@ -86,8 +94,8 @@ static bool read_parts(struct reading *reading, struct text bytes,
         !xlsx_workbook_read(unzip, workbook, verdict) ||
         !xlsx_styles_read(unzip, workbook->styles, &reading->styles, verdict))
         return false;
-    if (arena_room(&reading->arena) < (1 << 20) ||
-        !xml_source_init(&reading->source, share(reading, FOR_WINDOW))) {
+    if (arena_room(&reading->arena) < ROWS_ROOM + SCRATCH_BLOCK + (256 << 10) ||
+        !xml_source_init(&reading->source, expected_size(workbook), share(reading, FOR_WINDOW))) {
         *verdict = sheet_refuse(SHEET_UNREADABLE, "sa lecture demande trop de mémoire");
         return false;
     }

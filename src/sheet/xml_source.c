@@ -11,11 +11,12 @@ static bool resize(struct xml_source *source, size_t room)
     return true;
 }
 
-bool xml_source_init(struct xml_source *source, size_t ceiling)
+bool xml_source_init(struct xml_source *source, uint64_t expected, size_t ceiling)
 {
-    memset(source, 0, sizeof *source);
+    size_t room = expected < XML_WINDOW ? (size_t)expected : XML_WINDOW;
+    source->window = NULL;
     source->ceiling = ceiling < XML_WINDOW ? XML_WINDOW : ceiling;
-    return resize(source, XML_WINDOW);
+    return resize(source, room < XML_WINDOW_LEAST ? XML_WINDOW_LEAST : room);
 }
 
 void xml_source_free(struct xml_source *source)

@@ -8,7 +8,8 @@
 #include "sheet/xml_encoding.h"
 
 enum {
-    XML_WINDOW = 256 << 10, /* bytes to begin with: fits the second-level cache */
+    XML_WINDOW = 256 << 10, /* bytes to begin with: fits the second-level cache … */
+    XML_WINDOW_LEAST = 4 << 10, /* … or as few as a small part needs */
     XML_PADDING = 64,       /* zero bytes behind the end, for reading ahead */
     XML_RAW = 16 << 10
 };
@@ -24,9 +25,9 @@ struct xml_source {
     char raw_bytes[XML_RAW];
 };
 
-/* Takes a window from the system; `ceiling` bytes are what it may grow to.
-   False when the system gives none. */
-bool xml_source_init(struct xml_source *source, size_t ceiling) MUST_CHECK;
+/* Takes a window from the system, for parts of about `expected` bytes; it may
+   grow up to `ceiling`. False when the system gives none. */
+bool xml_source_init(struct xml_source *source, uint64_t expected, size_t ceiling) MUST_CHECK;
 void xml_source_free(struct xml_source *source);
 
 /* Begins a part and fills the window. */
