@@ -41,15 +41,15 @@ static bool take_row_number(struct xlsx_sheet *sheet, const struct xml_piece *op
 
 static enum xml_token end_row(struct xlsx_sheet *sheet)
 {
-    scratch_reset(&sheet->scratch);
     sheet->previous_row = sheet->row;
-    if (sheet->sorter || sheet->rows.count == 0)
-        return XML_CLOSE;
-    if (sheet->row <= sheet->rows.last) {
+    if (sheet->rows.count && sheet->row <= sheet->rows.last) {
         sheet->disordered = true;
         return XML_BAD;
     }
-    return rows_end(&sheet->rows, sheet->row, sheet->verdict) ? XML_CLOSE : XML_BAD;
+    if (!rows_end(&sheet->rows, sheet->row, sheet->verdict))
+        return XML_BAD;
+    scratch_reset(&sheet->scratch);
+    return XML_CLOSE;
 }
 
 static enum xml_token read_row(struct xlsx_sheet *sheet, struct xml_scan *scan,
