@@ -22,10 +22,19 @@ enum {
     ANALYSIS_STOP_MS = 8000
 };
 
+/* Only what concerns this machine: what a client does wrong would let anybody
+   fill the log, and the access log tells of it already. */
 static void log_daemon(void *context, const char *format, va_list args)
 {
+    static const char *const ours[] = {"limit", "accepting", "suspended", "Failed to create",
+                                       "Failed to start", "initialize"};
     char line[500];
+    bool wanted = false;
     UNUSED(context);
+    for (size_t i = 0; i < COUNT_OF(ours); i++)
+        wanted = wanted || strstr(format, ours[i]);
+    if (!wanted || strstr(format, "response"))
+        return;
     vsnprintf(line, sizeof line, format, args);
     log_line("http: %s", line);
 }
