@@ -101,6 +101,8 @@ static void write_list(struct writer *writer, lxw_worksheet *lists, uint32_t col
 static void write_validation(struct writer *writer, lxw_worksheet *sheet, uint32_t column)
 {
     const struct template_column *c = &writer->template->columns[column];
+    BUG_UNLESS(text_characters(text_of(c->prompt_title)) <= TEMPLATE_PROMPT_TITLE_MAX &&
+               text_characters(text_of(c->prompt)) <= TEMPLATE_PROMPT_MAX);
     lxw_data_validation validation = {
         .validate = LXW_VALIDATION_TYPE_ANY,
         .ignore_blank = LXW_VALIDATION_ON,

@@ -8,7 +8,7 @@
 #include "base/date.h"
 #include "base/error.h"
 
-/* What spreadsheet programs take, in characters. */
+/* What spreadsheet programs take, in characters; more of it is a bug. */
 enum { TEMPLATE_PROMPT_TITLE_MAX = 32, TEMPLATE_PROMPT_MAX = 255, TEMPLATE_SHEET_NAME_MAX = 31 };
 
 struct template_column {

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """FreeXL and we read the same texts and numbers from XLS files made at random (always the same ones)."""
+import atexit
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -11,6 +13,7 @@ sys.path.insert(0, os.path.join(os.environ["GABARIT_SOURCE"], "test"))
 from tap import equal, main, true  # noqa: E402
 
 WORK = tempfile.mkdtemp(prefix="gabarit-freexl-")
+atexit.register(shutil.rmtree, WORK, ignore_errors=True)
 
 # Debian's xlwt: not every python3 on a machine has it.
 MAKE = """

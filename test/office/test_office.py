@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """LibreOffice beside us: the template comes back from it as it was filled in, what it writes is read, and
 where it opens a workbook of the corpus it shows the texts that we read."""
+import atexit
 import csv
 import glob
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +18,7 @@ sys.path.insert(0, os.path.join(SOURCE, "test"))
 from tap import equal, main, true  # noqa: E402
 
 WORK = tempfile.mkdtemp(prefix="gabarit-office-")
+atexit.register(shutil.rmtree, WORK, ignore_errors=True)
 DATA = os.path.join(WORK, "data")
 PROFILE = "-env:UserInstallation=file://" + os.path.join(WORK, "profile")
 DAY = "2022-01-15"
