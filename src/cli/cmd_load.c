@@ -11,6 +11,7 @@ int cmd_load(const struct arguments *arguments, struct arena *arena)
     struct site site;
     struct store *store;
     struct load_counts counts;
+    struct buffer problems;
     struct text json;
     struct error error = {0};
     if (arguments->operand_count == 0)
@@ -19,8 +20,11 @@ int cmd_load(const struct arguments *arguments, struct arena *arena)
         return cli_fail(&error);
     if (!cli_open(arguments, arena, STORE_WRITE, &site, &store))
         return STATUS_FAILED;
-    bool done = load_json(store, arena, json, &counts, &error);
+    buffer_init(&problems, 0);
+    bool done = load_json(store, arena, json, &counts, &problems, &error);
     store_close(store);
+    fprintf(stderr, "%.*s", TEXT_ARG(buffer_text(&problems)));
+    buffer_free(&problems);
     if (!done)
         return cli_fail(&error);
     printf("Chargé : %u formation(s), %u prix, %u centre(s), %u agrément(s), %u personne(s), %u conducteur(s).\n",

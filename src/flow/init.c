@@ -49,10 +49,14 @@ static bool fill_store(const char *made, bool demo, struct arena *arena, struct 
 {
     struct store *store;
     struct load_counts counts;
+    struct buffer problems;
     if (!store_open(&store, file_join(arena, made, "gabarit.db"), STORE_CREATE, error))
         return false;
-    bool done = load_json(store, arena, text_of(base_json), &counts, error) &&
-                (!demo || load_json(store, arena, text_of(demo_json), &counts, error));
+    buffer_init(&problems, 0);
+    bool done = load_json(store, arena, text_of(base_json), &counts, &problems, error) &&
+                (!demo || load_json(store, arena, text_of(demo_json), &counts, &problems, error));
+    BUG_UNLESS(problems.len == 0); /* in what comes with the program */
+    buffer_free(&problems);
     if (done && demo && !fact_set(store, "demo", TEXT("oui"))) {
         *error = *store_error(store);
         done = false;
@@ -76,16 +80,37 @@ static void remove_made(const char *made, struct arena *arena)
     rmdir(made);
 }
 
+/* A folder with nothing in it may stand there; renaming replaces it. */
+static bool is_empty(const char *folder)
+{
+    DIR *open = opendir(folder);
+    bool empty = open != NULL;
+    for (struct dirent *entry = open ? readdir(open) : NULL; entry && empty; entry = readdir(open))
+        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    if (open)
+        closedir(open);
+    return empty;
+}
+
 static bool may_make(const char *folder, struct arena *arena, struct error *error)
 {
     if (file_exists(file_join(arena, folder, "gabarit.conf")) || file_exists(file_join(arena, folder, "gabarit.db")))
         return error_set(error, ERROR_FILE, NULL,
                          "« %s » contient déjà des données de gabarit : rien n'a été changé.", folder);
-    /* An empty folder may stand there (a mount point, say). */
-    if (file_exists(folder) && rmdir(folder) != 0)
-        return error_errno(error, ERROR_FILE,
-                           "« %s » existe déjà et n'est pas un dossier vide : rien n'a été changé.", folder);
+    if (file_exists(folder) && !is_empty(folder))
+        return error_set(error, ERROR_FILE, NULL,
+                         "« %s » existe déjà et n'est pas un dossier vide : rien n'a été changé.", folder);
     return true;
+}
+
+/* A mount point cannot be replaced. */
+static bool put_in_place(const char *made, const char *folder, struct error *error)
+{
+    if (rename(made, folder) == 0)
+        return true;
+    if (errno == EBUSY)
+        return error_errno(error, ERROR_FILE, "« %s » est le point de montage d'un disque : donnez un dossier à l'intérieur.", folder);
+    return error_errno(error, ERROR_FILE, "Impossible de créer « %s ».", folder);
 }
 
 bool init_folder(const char *folder, bool demo, struct arena *arena, struct error *error)
@@ -99,9 +124,7 @@ bool init_folder(const char *folder, bool demo, struct arena *arena, struct erro
         return false;
     bool done = file_make_folder(file_join(arena, made, "files"), error) &&
                 fill_store(made, demo, arena, error) && write_settings(made, demo, arena, error);
-    if (done && rename(made, folder) != 0)
-        done = error_errno(error, ERROR_FILE, "Impossible de créer « %s ».", folder);
-    if (!done) {
+    if (!done || !put_in_place(made, folder, error)) {
         remove_made(made, arena);
         return false;
     }

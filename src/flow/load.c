@@ -15,9 +15,14 @@ struct loading {
     struct store *store;
     struct arena *arena;
     struct load_counts *counts;
+    struct problems problems;
     struct error *error;
-    int64_t centre; /* whose approvals and people are read; 0: none */
+    int64_t centre; /* whose approvals and people are read; 0: it could not be used, they are only looked at */
 };
+
+/* What each of these functions returns: false for a failure of the world,
+   which ends the loading; what is wrong with the data is noted, and the
+   loading goes on to find the rest. */
 
 typedef bool load_one(struct loading *loading, const json_t *object, const char *place);
 
@@ -29,19 +34,22 @@ static const char *const roles[] = {"gestionnaire", "representant", NULL};
 #define FIELD(type, name, kind, needed, most, choices) \
     {#name, (kind), (needed), offsetof(struct type, name), (most), (choices)}
 
-static bool failed(struct loading *loading, const char *place)
+/* Something was not taken by the store. */
+static bool refused(struct loading *loading, const char *place)
 {
     const struct error *why = store_error(loading->store);
-    if (why->code != ERROR_NOT_FOUND && why->code != ERROR_DATA) {
-        *loading->error = *why;
-        return false;
+    if (why->code == ERROR_NOT_FOUND || why->code == ERROR_DATA) {
+        problem_add(&loading->problems, place, NULL, why->message);
+        return true;
     }
-    return error_set(loading->error, ERROR_DATA, why->cause, "%s : %s", place, why->message);
+    *loading->error = *why;
+    return false;
 }
 
-static bool refuse(struct loading *loading, const char *place, const char *name, const char *what)
+static bool note(struct loading *loading, const char *place, const char *name, const char *what)
 {
-    return error_set(loading->error, ERROR_DATA, NULL, "%s.%s : %s.", place, name, what);
+    problem_add(&loading->problems, place, name, what);
+    return true;
 }
 
 static bool each(struct loading *loading, const json_t *array, const char *place, load_one *load)
@@ -76,14 +84,14 @@ static bool load_training(struct loading *loading, const json_t *object, const c
         FIELD(training_fields, to, FIELD_DATE, false, 0, NULL),
     };
     struct training_fields f = {.from = DATE_NONE, .to = DATE_NONE};
-    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
-        return false;
+    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, &loading->problems))
+        return true;
     if (f.from != DATE_NONE && f.to != DATE_NONE && f.from > f.to)
-        return refuse(loading, place, "to", "la fin vient avant le début");
+        return note(loading, place, "to", "la fin vient avant le début");
     struct training_data data = {f.label, category_of[f.category], f.hours, (enum price_class)f.price_class,
                                  f.education, f.repeatable, f.from, f.to};
     loading->counts->trainings++;
-    return training_put(loading->store, &data) || failed(loading, place);
+    return training_put(loading->store, &data) || refused(loading, place);
 }
 
 struct alias_fields {
@@ -98,8 +106,8 @@ static bool load_training_alias(struct loading *loading, const json_t *object, c
         FIELD(alias_fields, label, FIELD_TEXT, true, 200, NULL),
     };
     struct alias_fields f = {0};
-    return fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error) &&
-           (training_alias_put(loading->store, f.alias, f.label) || failed(loading, place));
+    return !fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, &loading->problems) ||
+           training_alias_put(loading->store, f.alias, f.label) || refused(loading, place);
 }
 
 static bool load_category_alias(struct loading *loading, const json_t *object, const char *place)
@@ -109,8 +117,8 @@ static bool load_category_alias(struct loading *loading, const json_t *object, c
         FIELD(alias_fields, category, FIELD_CHOICE, true, 0, categories + 1),
     };
     struct alias_fields f = {0};
-    return fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error) &&
-           (category_alias_put(loading->store, f.alias, category_of[f.category + 1]) || failed(loading, place));
+    return !fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, &loading->problems) ||
+           category_alias_put(loading->store, f.alias, category_of[f.category + 1]) || refused(loading, place);
 }
 
 struct price_fields {
@@ -127,10 +135,10 @@ static bool load_price(struct loading *loading, const json_t *object, const char
         FIELD(price_fields, from, FIELD_DATE, true, 0, NULL),
     };
     struct price_fields f = {0};
-    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
-        return false;
+    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, &loading->problems))
+        return true;
     loading->counts->prices++;
-    return price_put(loading->store, (enum price_class)f.price_class, f.from, f.cents) || failed(loading, place);
+    return price_put(loading->store, (enum price_class)f.price_class, f.from, f.cents) || refused(loading, place);
 }
 
 struct approval_fields {
@@ -150,13 +158,15 @@ static bool load_approval(struct loading *loading, const json_t *object, const c
         FIELD(approval_fields, to, FIELD_DATE, false, 0, NULL),
     };
     struct approval_fields f = {.to = DATE_NONE};
-    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
-        return false;
+    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, &loading->problems))
+        return true;
     if (f.to != DATE_NONE && f.from > f.to)
-        return refuse(loading, place, "to", "la fin vient avant le début");
+        return note(loading, place, "to", "la fin vient avant le début");
     struct approval_data data = {f.number, f.prefecture, f.training, category_of[f.category + 1], f.from, f.to};
     loading->counts->approvals++;
-    return approval_put(loading->store, loading->centre, &data) || failed(loading, place);
+    if (loading->centre == 0)
+        return true;
+    return approval_put(loading->store, loading->centre, &data) || refused(loading, place);
 }
 
 struct person_fields {
@@ -176,18 +186,18 @@ static bool put_person(struct loading *loading, const struct person_fields *f, e
     struct store *store = loading->store;
     if (f->password.len) {
         if (text_characters(f->password) < 12)
-            return refuse(loading, place, "password", "au moins 12 caractères sont attendus");
+            return note(loading, place, "password", "au moins 12 caractères sont attendus");
         password_hash(f->password, hash);
     }
     person.password_hash = text_of(hash);
     loading->counts->people++;
     if (!person_by_email(store, loading->arena, f->email, &old))
         return (store_error(store)->code == ERROR_NOT_FOUND && person_add(store, &person, clock_now())) ||
-               failed(loading, place);
+               refused(loading, place);
     person.id = old.id;
     return (person_update(store, &person) &&
             (hash[0] == '\0' || person_set_password(store, person.id, text_of(hash)))) ||
-           failed(loading, place);
+           refused(loading, place);
 }
 
 static bool email_fits(struct text email)
@@ -208,10 +218,12 @@ static bool load_person(struct loading *loading, const json_t *object, const cha
         FIELD(person_fields, may_register, FIELD_BOOL, false, 0, NULL),
     };
     struct person_fields f = {0};
-    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
-        return false;
+    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, &loading->problems))
+        return true;
     if (!email_fits(f.email))
-        return refuse(loading, place, "email", "une adresse de courriel est attendue");
+        return note(loading, place, "email", "une adresse de courriel est attendue");
+    if (loading->centre == 0)
+        return true;
     return put_person(loading, &f, f.role ? ROLE_REPRESENTATIVE : ROLE_MANAGER, place);
 }
 
@@ -224,10 +236,10 @@ static bool load_operator(struct loading *loading, const json_t *object, const c
         FIELD(person_fields, password, FIELD_TEXT, false, 200, NULL),
     };
     struct person_fields f = {0};
-    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
-        return false;
+    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, &loading->problems))
+        return true;
     if (!email_fits(f.email))
-        return refuse(loading, place, "email", "une adresse de courriel est attendue");
+        return note(loading, place, "email", "une adresse de courriel est attendue");
     return put_person(loading, &f, ROLE_OPERATOR, place);
 }
 
@@ -237,6 +249,20 @@ struct centre_fields {
     date contract_signed;
     json_t *approvals, *people;
 };
+
+static bool put_centre(struct loading *loading, const struct centre_fields *f, const char *place)
+{
+    struct centre centre = {.siret = f->siret, .name = f->name, .address = f->address,
+                            .postal_code = f->postal_code, .city = f->city,
+                            .service_code = f->service_code, .public_body = f->public_body,
+                            .contract_signed_ms = f->contract_signed == DATE_NONE
+                                                      ? 0 : (int64_t)f->contract_signed * 86400000};
+    if (!centre_put(loading->store, &centre))
+        return refused(loading, place);
+    loading->counts->centres++;
+    loading->centre = centre.id;
+    return true;
+}
 
 static bool load_centre(struct loading *loading, const json_t *object, const char *place)
 {
@@ -254,23 +280,17 @@ static bool load_centre(struct loading *loading, const json_t *object, const cha
     };
     struct centre_fields f = {.contract_signed = DATE_NONE};
     char below[180];
-    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
+    bool good = fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, &loading->problems);
+    if (f.siret.len && !siret_is_valid(f.siret))
+        good = problem_add(&loading->problems, place, "siret", "un SIRET de 14 chiffres, clé comprise, est attendu");
+    if (good && !put_centre(loading, &f, place))
         return false;
-    if (!siret_is_valid(f.siret))
-        return refuse(loading, place, "siret", "un SIRET de 14 chiffres, clé comprise, est attendu");
-    struct centre centre = {.siret = f.siret, .name = f.name, .address = f.address, .postal_code = f.postal_code,
-                            .city = f.city, .service_code = f.service_code, .public_body = f.public_body,
-                            .contract_signed_ms = f.contract_signed == DATE_NONE ? 0 : (int64_t)f.contract_signed * 86400000};
-    if (!centre_put(loading->store, &centre))
-        return failed(loading, place);
-    loading->counts->centres++;
-    loading->centre = centre.id;
     snprintf(below, sizeof below, "%.150s.approvals", place);
-    bool done = each(loading, f.approvals, below, load_approval);
+    bool going = each(loading, f.approvals, below, load_approval);
     snprintf(below, sizeof below, "%.150s.people", place);
-    done = done && each(loading, f.people, below, load_person);
+    going = going && each(loading, f.people, below, load_person);
     loading->centre = 0;
-    return done;
+    return going;
 }
 
 struct driver_fields {
@@ -287,13 +307,13 @@ static bool load_driver(struct loading *loading, const json_t *object, const cha
         FIELD(driver_fields, last_name, FIELD_TEXT, true, 100, NULL),
     };
     struct driver_fields f = {0};
-    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, loading->error))
-        return false;
+    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, &loading->problems))
+        return true;
     struct driver_data data = {licence_fold(loading->arena, f.licence), f.birth, f.first_name, f.last_name};
     if (data.licence.len == 0)
-        return refuse(loading, place, "licence", "6 à 15 chiffres et lettres, dont au moins 6 chiffres, sont attendus");
+        return note(loading, place, "licence", "6 à 15 chiffres et lettres, dont au moins 6 chiffres, sont attendus");
     loading->counts->drivers++;
-    return driver_put(loading->store, &data, clock_now()) || failed(loading, place);
+    return driver_put(loading->store, &data, clock_now()) || refused(loading, place);
 }
 
 struct file_fields {
@@ -312,8 +332,10 @@ static bool load_file(struct loading *loading, const json_t *root)
         FIELD(file_fields, drivers, FIELD_ARRAY, false, 0, NULL),
     };
     struct file_fields f = {0};
-    return fields_read(root, "", rows, COUNT_OF(rows), loading->arena, &f, loading->error) &&
-           each(loading, f.catalogue, "catalogue", load_training) &&
+    /* With a field of a wrong kind the others are looked at all the same. */
+    if (!fields_read(root, "", rows, COUNT_OF(rows), loading->arena, &f, &loading->problems) && !json_is_object(root))
+        return true;
+    return each(loading, f.catalogue, "catalogue", load_training) &&
            each(loading, f.training_aliases, "training_aliases", load_training_alias) &&
            each(loading, f.category_aliases, "category_aliases", load_category_alias) &&
            each(loading, f.prices, "prices", load_price) &&
@@ -322,24 +344,38 @@ static bool load_file(struct loading *loading, const json_t *root)
            each(loading, f.drivers, "drivers", load_driver);
 }
 
+static bool fail(struct loading *loading)
+{
+    *loading->error = *store_error(loading->store);
+    return false;
+}
+
+static bool load_all(struct loading *loading, const json_t *root)
+{
+    if (!store_begin_write(loading->store))
+        return fail(loading);
+    bool going = load_file(loading, root);
+    if (going && loading->problems.count == 0)
+        return store_commit(loading->store) || fail(loading);
+    store_rollback(loading->store);
+    if (!going)
+        return false;
+    return error_set(loading->error, ERROR_DATA, NULL, "Rien n'a été chargé : %u problème%s dans le fichier.",
+                     loading->problems.count, loading->problems.count > 1 ? "s" : "");
+}
+
 bool load_json(struct store *store, struct arena *arena, struct text json,
-               struct load_counts *counts, struct error *error)
+               struct load_counts *counts, struct buffer *problems, struct error *error)
 {
     json_error_t where;
-    struct loading loading = {store, arena, counts, error, 0};
+    struct loading loading = {.store = store, .arena = arena, .counts = counts,
+                              .problems = {.lines = problems}, .error = error};
     *counts = (struct load_counts){0};
     json_t *root = json_loadb(json.at ? json.at : "", json.len, JSON_REJECT_DUPLICATES, &where);
     if (root == NULL)
         return error_set(error, ERROR_DATA, where.text, "Ce fichier n'est pas du JSON : ligne %d, colonne %d.",
                          where.line, where.column);
-    bool done = store_begin_write(store) || failed(&loading, "");
-    if (done) {
-        done = load_file(&loading, root);
-        if (done)
-            done = store_commit(store) || failed(&loading, "");
-        else
-            store_rollback(store);
-    }
+    bool done = load_all(&loading, root);
     json_decref(root);
     return done;
 }

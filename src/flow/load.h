@@ -4,16 +4,17 @@
 #ifndef FLOW_LOAD_H
 #define FLOW_LOAD_H
 
-#include "base/arena.h"
+#include "base/buffer.h"
 #include "store/store.h"
 
 struct load_counts {
     uint32_t trainings, prices, centres, approvals, people, drivers;
 };
 
-/* All or nothing, in one transaction of its own. ERROR_DATA names the place in
-   the file ("centres[0].approvals[2].from") and what is expected there. */
+/* All or nothing, in one transaction of its own. ERROR_DATA: the data cannot be
+   used; `problems` then names, a line each, every place in the file that is
+   wrong ("centres[0].approvals[2].from") and what is expected there. */
 bool load_json(struct store *store, struct arena *arena, struct text json,
-               struct load_counts *counts, struct error *error) MUST_CHECK;
+               struct load_counts *counts, struct buffer *problems, struct error *error) MUST_CHECK;
 
 #endif

@@ -1,9 +1,12 @@
 /* JSON objects by table: see load_fields.h. */
 #include "flow/load_fields.h"
 
-static bool wrong(struct error *error, const char *place, const char *name, const char *expected)
+bool problem_add(struct problems *problems, const char *place, const char *name, const char *what)
 {
-    return error_set(error, ERROR_DATA, NULL, "%s%s%s : %s.", place, place[0] ? "." : "", name, expected);
+    if (problems->count++ < PROBLEMS_MOST)
+        buffer_print(problems->lines, "%s%s%s : %s\n", place, place[0] && name ? "." : "",
+                     name ? name : "", what);
+    return false;
 }
 
 static bool has_control(struct text t)
@@ -38,42 +41,42 @@ static bool read_choice(const json_t *value, const struct field_row *row, int *o
     return false;
 }
 
-static bool say_choices(struct error *error, const char *place, const struct field_row *row)
+static bool say_choices(struct problems *problems, const char *place, const struct field_row *row)
 {
     char expected[200] = "un de ";
     for (int i = 0; row->choices[i]; i++) {
         size_t len = strlen(expected);
         snprintf(expected + len, sizeof expected - len, "%s« %s »", i ? ", " : "", row->choices[i]);
     }
-    return wrong(error, place, row->name, expected);
+    return problem_add(problems, place, row->name, expected);
 }
 
 static bool read_value(const json_t *value, const char *place, const struct field_row *row,
-                       struct arena *arena, void *at, struct error *error)
+                       struct arena *arena, void *at, struct problems *problems)
 {
     char expected[100];
     switch (row->kind) {
     case FIELD_TEXT:
         snprintf(expected, sizeof expected, "un texte de %d à %lld octets est attendu", row->needed, (long long)row->most);
-        return read_text(value, row, arena, at) || wrong(error, place, row->name, expected);
+        return read_text(value, row, arena, at) || problem_add(problems, place, row->name, expected);
     case FIELD_INT:
         snprintf(expected, sizeof expected, "un entier de 0 à %lld est attendu", (long long)row->most);
         if (!json_is_integer(value) || json_integer_value(value) < 0 || json_integer_value(value) > row->most)
-            return wrong(error, place, row->name, expected);
+            return problem_add(problems, place, row->name, expected);
         *(int64_t *)at = json_integer_value(value);
         return true;
     case FIELD_BOOL:
         if (!json_is_boolean(value))
-            return wrong(error, place, row->name, "true ou false est attendu");
+            return problem_add(problems, place, row->name, "true ou false est attendu");
         *(bool *)at = json_is_true(value);
         return true;
     case FIELD_DATE:
         *(date *)at = json_is_string(value) ? date_parse_iso(text_of(json_string_value(value))) : DATE_NONE;
-        return *(date *)at != DATE_NONE || wrong(error, place, row->name, "une date AAAA-MM-JJ du calendrier est attendue");
-    case FIELD_CHOICE: return read_choice(value, row, at) || say_choices(error, place, row);
+        return *(date *)at != DATE_NONE || problem_add(problems, place, row->name, "une date AAAA-MM-JJ du calendrier est attendue");
+    case FIELD_CHOICE: return read_choice(value, row, at) || say_choices(problems, place, row);
     case FIELD_ARRAY:
         if (!json_is_array(value))
-            return wrong(error, place, row->name, "un tableau est attendu");
+            return problem_add(problems, place, row->name, "un tableau est attendu");
         memcpy(at, &value, sizeof value);
         return true;
     }
@@ -88,23 +91,33 @@ static const struct field_row *find(const struct field_row *rows, size_t count, 
     return NULL;
 }
 
+/* A name from the file, to be shown: not too long, and no line of its own. */
+static const char *printable(struct arena *arena, const char *name)
+{
+    char *shown = arena_z(arena, text_slice(text_of(name), 0, 60));
+    for (char *at = shown; *at; at++)
+        if ((unsigned char)*at < 0x20 || *at == 0x7F)
+            *at = '?';
+    return shown;
+}
+
 bool fields_read(const json_t *object, const char *place, const struct field_row *rows,
-                 size_t count, struct arena *arena, void *out, struct error *error)
+                 size_t count, struct arena *arena, void *out, struct problems *problems)
 {
     const char *name;
     json_t *value;
+    bool good = true;
     if (!json_is_object(object))
-        return error_set(error, ERROR_DATA, NULL, "%s : un objet { … } est attendu.", place[0] ? place : "le fichier");
+        return problem_add(problems, place[0] ? place : "le fichier", NULL, "un objet { … } est attendu");
     json_object_foreach((json_t *)(uintptr_t)object, name, value)
         if (find(rows, count, name) == NULL)
-            return wrong(error, place, name, "ce champ n'existe pas");
+            good = problem_add(problems, place, printable(arena, name), "ce champ n'existe pas");
     for (size_t i = 0; i < count; i++) {
         value = json_object_get(object, rows[i].name);
-        if ((value == NULL || json_is_null(value)) && rows[i].needed)
-            return wrong(error, place, rows[i].name, "ce champ manque");
-        if (value && !json_is_null(value) &&
-            !read_value(value, place, &rows[i], arena, (char *)out + rows[i].offset, error))
-            return false;
+        if (value && !json_is_null(value))
+            good = read_value(value, place, &rows[i], arena, (char *)out + rows[i].offset, problems) && good;
+        else if (rows[i].needed)
+            good = problem_add(problems, place, rows[i].name, "ce champ manque");
     }
-    return true;
+    return good;
 }

@@ -4,10 +4,22 @@
 #define FLOW_LOAD_FIELDS_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/date.h"
-#include "base/error.h"
 
 #include <jansson.h>
+
+/* What is wrong with the data, a line each: "centres[0].approvals[2].from : une
+   date AAAA-MM-JJ du calendrier est attendue". All of it, but no more than
+   PROBLEMS_MOST lines. */
+struct problems {
+    struct buffer *lines;
+    unsigned count;
+};
+enum { PROBLEMS_MOST = 100 };
+
+/* `name` may be NULL: the problem is the place itself. Returns false. */
+bool problem_add(struct problems *problems, const char *place, const char *name, const char *what);
 
 enum field_kind {
     FIELD_TEXT,     /* struct text, 1 to `most` bytes, no control character */
@@ -27,8 +39,9 @@ struct field_row {
     const char *const *choices; /* NULL-terminated */
 };
 
-/* `place` is where the object stands, for messages. */
+/* False when something is wrong with the object that stands at `place`; all of
+   its fields are looked at all the same. */
 bool fields_read(const json_t *object, const char *place, const struct field_row *rows,
-                 size_t count, struct arena *arena, void *out, struct error *error) MUST_CHECK;
+                 size_t count, struct arena *arena, void *out, struct problems *problems) MUST_CHECK;
 
 #endif

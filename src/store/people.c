@@ -88,6 +88,15 @@ bool person_add(struct store *store, struct person *person, int64_t now_ms)
     return done;
 }
 
+/* Rights elsewhere end: somebody works for one centre, or for the operator. */
+static bool leave_other_centres(struct store *store, int64_t person, int64_t centre)
+{
+    struct query *q = query_start(store, "DELETE FROM membership WHERE person_id = $1 AND centre_id <> $2");
+    query_bind_int(q, 1, person);
+    query_bind_int(q, 2, centre);
+    return query_finish(q);
+}
+
 bool person_update(struct store *store, const struct person *person)
 {
     struct query *q = query_start(store, "UPDATE person SET first_name = $2, last_name = $3, role = $4 WHERE id = $1");
@@ -95,7 +104,7 @@ bool person_update(struct store *store, const struct person *person)
     query_bind_text(q, 2, person->first_name);
     query_bind_text(q, 3, person->last_name);
     query_bind_int(q, 4, person->role);
-    return query_finish(q) &&
+    return query_finish(q) && leave_other_centres(store, person->id, person->centre) &&
            (person->centre == 0 || membership_set(store, person->id, person->centre, person->may_register));
 }
 

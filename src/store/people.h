@@ -23,7 +23,8 @@ bool person_by_id(struct store *store, struct arena *arena, int64_t id, struct p
     MUST_CHECK;
 /* Makes a person (id is set) or fails with ERROR_DATA when the address is taken. */
 bool person_add(struct store *store, struct person *person, int64_t now_ms) MUST_CHECK;
-/* Names, role and membership of a person who is there already. */
+/* Names, role and membership of a person who is there already; other
+   memberships end. */
 bool person_update(struct store *store, const struct person *person) MUST_CHECK;
 bool membership_set(struct store *store, int64_t person, int64_t centre, bool may_register)
     MUST_CHECK;

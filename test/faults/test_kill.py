@@ -241,6 +241,29 @@ def test_kill_at_any_instant():
         true(seen[how_far] >= KILLS // 100, f"too few kills hit: {how_far}")
 
 
+def test_init_is_whole_or_not_there():
+    """`gabarit init` killed at any system call: no folder, or a good one; and
+    then it can be given again."""
+    data = os.path.join(WORK, "made")
+    init = [GABARIT, "init", "--data", data]
+    stop, ended = 1, None
+    while ended != 0:
+        shutil.rmtree(data, ignore_errors=True)
+        ended = subprocess.run([KILL_AT, str(stop), *init], stdout=subprocess.DEVNULL).returncode
+        if ended not in (0, 137):
+            return "tracing is not allowed here"
+        made = os.path.exists(data)
+        again = subprocess.run(init, capture_output=True).returncode
+        equal(again, 3 if made else 0, f"stop {stop}")
+        equal(state.breaches(os.path.join(data, "gabarit.db"), 0, 0), [], f"stop {stop}")
+        equal(sorted(os.listdir(data)), ["files", "gabarit.conf", "gabarit.db"], f"stop {stop}")
+        stop += 7
+    for name in os.listdir(WORK):
+        if name.startswith("made.new-"):
+            shutil.rmtree(os.path.join(WORK, name))
+    return None
+
+
 def test_a_torn_program_is_caught():
     """The same rounds against a program that registers without transaction."""
     _, faults = kill_many(TORN, 40, 1)
