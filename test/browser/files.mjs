@@ -67,11 +67,11 @@ test("without JavaScript, a file that was not chosen is asked for, and a refused
 
 test("10 Mo and one byte are refused: by the browser before sending, by the portal in any case", async (t) => {
   const portal = await t.portal();
-  const bytes = Buffer.alloc(10 * 1048576 + 1, "x");
+  const file = t.file("gros.xlsx", Buffer.alloc(10 * 1048576 + 1, "x"));
   const page = await t.open(portal, { as: MANAGER, path: "/sessions/import" });
   let sent = 0;
   page.on("request", (request) => { sent += request.method() === "POST" ? 1 : 0; });
-  await page.getByLabel("Parcourir").setInputFiles(buffer("gros.xlsx", bytes));
+  await page.getByLabel("Parcourir").setInputFiles(file);
   const said = plain(await page.locator("#fichier-erreur").textContent());
   assert.match(said, /^Le fichier dépasse 10 Mo : « gros.xlsx » en compte 10,1 Mo\./);
   await page.getByRole("button", { name: "Lancer l'analyse" }).click();
@@ -80,7 +80,7 @@ test("10 Mo and one byte are refused: by the browser before sending, by the port
 
   t.expectComplaint(/413/);
   const other = await t.open(portal, { as: MANAGER, js: false, path: "/sessions/import" });
-  await other.getByLabel("Parcourir").setInputFiles(buffer("gros.xlsx", bytes));
+  await other.getByLabel("Parcourir").setInputFiles(file);
   await other.getByRole("button", { name: "Lancer l'analyse" }).click();
   await other.getByText("Le fichier dépasse 10 Mo").waitFor();
 });
@@ -88,7 +88,7 @@ test("10 Mo and one byte are refused: by the browser before sending, by the port
 test("10 Mo exactly are taken", async (t) => {
   const portal = await t.portal();
   const page = await t.open(portal, { as: MANAGER });
-  await sendFile(page, buffer("limite.csv", Buffer.alloc(10 * 1048576, "x")));
+  await sendFile(page, t.file("limite.csv", Buffer.alloc(10 * 1048576, "x")));
   const said = plain(await page.locator("[data-message]").textContent());
   assert.match(said, /n'est pas au format XLS ou XLSX/);
 });

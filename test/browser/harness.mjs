@@ -32,6 +32,13 @@ class Test {
     return portal.start();
   }
 
+  /* A large file, which goes to the browser by its name and not by its bytes. */
+  file(name, bytes) {
+    const path = `${fs.mkdtempSync(`${this.base}/file-`)}/${name}`;
+    fs.writeFileSync(path, bytes);
+    return path;
+  }
+
   expectComplaint(pattern) {
     this.expected.push(pattern);
   }

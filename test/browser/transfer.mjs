@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
 import { MANAGER, SAMPLES, SlowScanner } from "./portal.mjs";
-import { assertReport, buffer, MENDED, plain, sendFile } from "./steps.mjs";
+import { assertReport, MENDED, plain, sendFile } from "./steps.mjs";
 import fs from "node:fs";
 
 /* Drops files on an element, as a person does from a file manager. */
@@ -49,7 +49,7 @@ test("the transfer shows how far it is, and can be given up", async (t) => {
   const portal = await t.portal();
   const page = await t.open(portal, { as: MANAGER, path: "/sessions/import" });
   await throttle(page, 1500000);
-  await page.getByLabel("Parcourir").setInputFiles(buffer("long.csv", Buffer.alloc(3 * 1048576, "x")));
+  await page.getByLabel("Parcourir").setInputFiles(t.file("long.csv", Buffer.alloc(3 * 1048576, "x")));
   await page.getByRole("button", { name: "Lancer l'analyse" }).click();
   const bar = page.getByRole("progressbar", { name: "Envoi du fichier" });
   const seen = new Set();

@@ -2,9 +2,8 @@
    tab, two managers, a double click, a restart of the server. */
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { MANAGER, REPRESENTATIVE, SAMPLES } from "./portal.mjs";
-import { assertReport, confirm, counts, MENDED, plain, readReceipt, readReport, sendFile, WRONG } from "./steps.mjs";
-import { buffer } from "./steps.mjs";
+import { MANAGER, Portal, REPRESENTATIVE, SAMPLES } from "./portal.mjs";
+import { assertReport, buffer, confirm, counts, MENDED, plain, readReceipt, readReport, sendFile, WRONG } from "./steps.mjs";
 import { xlsx } from "./workbook.mjs";
 
 const registered = (portal) => portal.gabarit("registrations", "--format", "csv").trim().split("\n").length - 1;
@@ -148,6 +147,25 @@ test("« Annuler » gives the empty form back, and what was cancelled cannot be 
   await tab.getByRole("button", { name: "Confirmer l'import" }).click();
   await tab.getByText("Cet import a été annulé : rien n'a été enregistré.").waitFor();
   assert.equal(await tab.getByRole("button", { name: "Importer", exact: true }).count(), 0);
+  assert.equal(registered(portal), 0);
+});
+
+test("without a price in force nothing can be confirmed, and the pages say so", async (t) => {
+  const portal = new Portal(t.base);
+  portal.load({ centres: [{ siret: "12345678200010", name: "Centre de formation de démonstration", contract_signed: "2015-01-01", approvals: [
+    { number: "2015-1", prefecture: "Préfecture", training: "FIMO Marchandises", category: "Marchandises", from: "2015-01-01", to: "2020-12-31" }] }] });
+  await portal.start("2019-06-01");
+  t.closing.push(() => portal.stop());
+  const page = await t.open(portal, { as: MANAGER, path: "/sessions" });
+  await page.getByText("Aucun prix n'est en vigueur à ce jour").waitFor();
+  await sendFile(page, buffer("un.xlsx", xlsx([["R1", "C1", "FIMO Marchandises", "Marchandises", "01/06/2019", "Zoé", "NOËL", "02/02/1980", "800269123456"]])));
+  await page.getByRole("button", { name: "Importer", exact: true }).click();
+  await page.getByRole("alert").getByText("Aucun prix n'est en vigueur à ce jour").waitFor();
+  assert.equal(plain(await page.locator(".lead").textContent()), "1 session pour 1 conducteur.");
+  const button = page.getByRole("button", { name: "Confirmer l'import" });
+  assert.equal(await button.getAttribute("aria-disabled"), "true");
+  await button.click({ force: true });
+  assert.match(page.url(), /confirmation/);
   assert.equal(registered(portal), 0);
 });
 
