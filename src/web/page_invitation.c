@@ -1,6 +1,7 @@
 /* Following an invitation: /invitation/{token}, where one chooses a password. */
 #include "flow/invite.h"
 #include "flow/password_choice.h"
+#include "web/french.h"
 #include "web/page_login.h"
 #include "web/session.h"
 #include "web/views.h"
@@ -18,7 +19,7 @@ static bool no_longer_good(struct response *response, struct error *error)
 static bool show_form(struct request *request, struct response *response,
                       const struct person *person, const char *problem)
 {
-    struct invitation_view view = {.problem = text_of(problem), .token = request->parameter[0],
+    struct invitation_view view = {.problem = french_spaces(request->arena, text_of(problem)), .token = request->parameter[0],
                                    .email = person->email};
     struct page page = {.title = "Choisir un mot de passe", .request = request};
     session_visitor(request, response);

@@ -2,6 +2,7 @@
 #include "web/page_login.h"
 
 #include "flow/login.h"
+#include "web/french.h"
 #include "web/session.h"
 #include "web/views.h"
 
@@ -18,7 +19,7 @@ static struct text safe_path(struct text path)
 
 static bool show_form(struct request *request, struct response *response, const char *problem)
 {
-    struct login_view view = {.problem = text_of(problem)};
+    struct login_view view = {.problem = french_spaces(request->arena, text_of(problem))};
     struct text wanted = request_form(request, "vers");
     view.onward = safe_path(wanted.len ? wanted : request_query(request, "vers"));
     view.email = text_slice(request_form(request, "adresse"), 0, 254);

@@ -1,6 +1,7 @@
 /* Responses: see web.h and response.h. */
 #include "web/response.h"
 
+#include "web/french.h"
 #include "web/page.h"
 #include "web/views.h"
 
@@ -48,7 +49,8 @@ void response_error_page(const struct request *request, struct response *respons
     struct page page = {.title = row->title, .request = request};
     buffer_clear(&response->html.bytes);
     response->type = "text/html; charset=utf-8";
-    view_error(&response->html, &page, row->sentence, response->detail);
+    view_error(&response->html, &page, french_spaces(request->arena, text_of(row->sentence)),
+               french_spaces(request->arena, response->detail));
 }
 
 void response_failure(const struct request *request, struct response *response,

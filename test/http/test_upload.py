@@ -201,7 +201,7 @@ class Uploads(unittest.TestCase):
             self.assertEqual(self.server.upload(BOOK, self.server.session(role)).status, 403)
         answer = self.server.upload(BOOK, self.server.session(may_register=False))
         self.assertEqual(answer.status, 403)
-        self.assertIn("« enregistrement de sessions »", answer.text)
+        self.assertIn("enregistrement de sessions", answer.text)
         with self.server.db() as db:
             db.execute("UPDATE centre SET contract_signed_ms = 0 WHERE id = ?", (self.server.centres[1],))
         answer = self.server.upload(BOOK, self.server.session(centre=1))
