@@ -1,0 +1,125 @@
+/* What the threads of the pools do with a request: see exchange_inside.h. */
+#include "web/exchange_inside.h"
+
+#include "web/admission.h"
+#include "web/form.h"
+#include "web/log.h"
+#include "web/session.h"
+
+static bool form_is_ours(struct exchange *x)
+{
+    struct text token = head_field(&x->head, "X-CSRF");
+    if (!session_same_origin(&x->request, &x->head))
+        return false;
+    if (x->request.route->csrf == CSRF_NONE || x->upload)
+        return true; /* an upload's token was checked before its file */
+    return session_token_fits(&x->request.viewer,
+                              token.len ? token : request_form(&x->request, "csrf"));
+}
+
+/* Everything that must hold before a page's own function runs. True when it
+   does; else the response is settled or `error` is set. */
+static bool may_go_on(struct exchange *x, struct error *error)
+{
+    struct request *request = &x->request;
+    if (!session_find(request, &x->head, error))
+        return false;
+    if (request->route->body == BODY_FORM &&
+        !form_parse(request->arena, buffer_text(&x->form), request->form, &request->form_count))
+        return !respond_status(&x->response, 400, NULL);
+    if (!admission_check(request, &x->response) ||
+        !admission_registering(request, &x->response, error))
+        return false;
+    if (request->route->method == METHOD_POST && !form_is_ours(x))
+        return !respond_status(&x->response, 403,
+                               "Le formulaire a expiré ou ne vient pas du portail. Rechargez la "
+                               "page et recommencez.");
+    if (x->upload) {
+        unsigned refused = upload_settle(x->upload, error);
+        if (refused)
+            respond_status(&x->response, refused, NULL);
+        x->response.detail = upload_detail(x->upload);
+        if (refused)
+            *error = (struct error){.code = ERROR_NONE};
+        return refused == 0;
+    }
+    return true;
+}
+
+static void exchange_answer(struct exchange *x)
+{
+    struct error error = {0};
+    bool done = may_go_on(x, &error) && x->request.route->handler(&x->request, &x->response, &error);
+    if (error.code != ERROR_NONE && !done) {
+        if (error.code != ERROR_NOT_FOUND)
+            log_error(x->request.route->path, &error);
+        response_failure(&x->request, &x->response, &error);
+    } else if (x->response.error_page) {
+        response_error_page(&x->request, &x->response);
+    }
+    if (x->response.html.bytes.failed) {
+        x->response.status = 500;
+        response_error_page(&x->request, &x->response);
+    }
+    if (x->upload && !x->request.upload.kept) {
+        upload_close(x->upload);
+        x->upload = NULL;
+        atomic_fetch_sub(&x->server->uploads, 1);
+    }
+}
+
+/* Whether the upload may begin: settled before its first byte is stored. */
+static void exchange_admit(struct exchange *x)
+{
+    struct error error = {0};
+    struct response *response = &x->response;
+    if (!session_find(&x->request, &x->head, &error)) {
+        log_error(x->request.route->path, &error);
+        x->refused = 503;
+    } else if (!admission_check(&x->request, response) || !admission_upload(&x->request, response, &error)) {
+        x->refused = response->status == 200 ? 503 : response->status;
+        x->refused_detail = response->detail;
+    } else if (!session_same_origin(&x->request, &x->head)) {
+        x->refused = 403;
+    } else {
+        upload_offer_token(x->upload, head_field(&x->head, "X-CSRF"));
+    }
+    x->request.store = NULL;
+}
+
+static void exchange_run(struct task *task, struct store *store)
+{
+    struct exchange *x = (struct exchange *)task;
+    struct MHD_Connection *connection = x->connection;
+    x->request.store = store;
+    if (x->stage == STAGE_ADMISSION) {
+        exchange_admit(x);
+        x->stage = STAGE_ADMITTED;
+    } else {
+        exchange_answer(x);
+        x->stage = STAGE_READY;
+    }
+    /* From here on the exchange belongs to its I/O thread again. */
+    MHD_resume_connection(connection);
+}
+
+enum MHD_Result exchange_hand_over(struct exchange *x, enum stage stage)
+{
+    struct pool *pool = x->request.route->lane == LANE_PASSWORD && stage == STAGE_WORK
+                            ? x->server->passwords : x->server->pages;
+    x->stage = stage;
+    x->task.run = exchange_run;
+    link_set_deadline(x->link, LINK_NO_DEADLINE);
+    MHD_suspend_connection(x->connection);
+    if (pool_submit(pool, &x->task))
+        return MHD_YES;
+    if (stage == STAGE_ADMISSION) {
+        x->refused = 503;
+        x->stage = STAGE_ADMITTED;
+    } else {
+        exchange_prepare_refusal(x, 503);
+        x->stage = STAGE_READY;
+    }
+    MHD_resume_connection(x->connection);
+    return MHD_YES;
+}
