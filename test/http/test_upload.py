@@ -3,6 +3,7 @@ antivirus in every mood, restarts."""
 import hashlib
 import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -267,7 +268,18 @@ class Uploads(unittest.TestCase):
                 self.assertEqual(row[0], hashlib.sha256(content).hexdigest())
 
     def test_others_do_not_see_it(self):
+        """Every route of an import, asked by another centre."""
         public_id = id_of(self.server.upload(BOOK, self.session))
+        self.server.wait_for_lot(public_id)
+        other, csrf = self.server.session(centre=1)
+        with open(os.path.join(portal.SOURCE, "src/web/routes.def"), encoding="utf-8") as table:
+            routes = re.findall(r'^ROUTE\((\w+),\s*"(/imports/\{import\}[^"]*)"', table.read(), re.M)
+        self.assertGreater(len(routes), 3)
+        for method, path in routes:
+            path = path.replace("{import}", public_id)
+            answer = self.server.get(path, other) if method == "GET" else self.server.post(path, {"csrf": csrf}, other)
+            self.assertEqual(answer.status, 404, path)
+        self.assertEqual(self.server.wait_for_lot(public_id)[1], "analysed")
         for session, status in ((self.session, 200), (self.server.session(), 200), (self.server.session(centre=1), 404)):
             self.assertEqual(self.server.get(f"/imports/{public_id}/etat", session[0]).status, status)
         self.assertEqual(self.server.get("/imports/" + "x" * 32 + "/etat", self.session[0]).status, 404)
