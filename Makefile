@@ -34,7 +34,7 @@ build-fuzz/build.ninja:
 	@CC=clang meson setup build-fuzz -Db_sanitize=address,undefined -Db_lundef=false -Dbuildtype=debugoptimized -Dfuzzing=true $(MESON_FLAGS) > /dev/null
 
 build: deps build/build.ninja
-	@ninja -C build
+	@ninja -C build --quiet gabarit
 
 $(DEMO)/gabarit.conf:
 	@build/gabarit init --data $(DEMO) --demo
