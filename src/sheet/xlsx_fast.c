@@ -112,26 +112,37 @@ static inline bool take_inline(const char *at, struct shape *shape)
     return TAKE_TEXT(at + 22, "</t></is></c>", shape);
 }
 
-static inline bool take_shared(const char *at, struct shape *shape)
+/* `*guess` is how many digits the index had in this column last time. When it
+   still has as many, the processor goes on with the next cell before it has
+   counted them. */
+static inline bool take_shared(const char *at, uint8_t *guess, struct shape *shape)
 {
     unsigned digits = fast_digits(at, &shape->index);
     shape->type = XLSX_SHARED;
+    if (FAST_IS(at + *guess, "</v></c>")) {
+        shape->end = at + *guess + 8;
+        return digits == *guess && digits;
+    }
+    *guess = (uint8_t)digits;
     shape->end = at + digits + 8;
     return digits && FAST_IS(at + digits, "</v></c>");
 }
 
 /* From behind the reference to the end of the cell. */
-static inline bool take_shape(const char *at, struct shape *shape)
+static inline bool take_shape(const char *at, uint8_t *guess, struct shape *shape)
 {
     shape->style = 0;
     if (FAST_IS(at, " s=\"")) {
         unsigned digits = fast_digits(at + 4, &shape->style);
-        if (digits == 0 || at[4 + digits] != '"')
+        if (at[5] == '"' && digits == 1)
+            at += 6;
+        else if (digits && at[4 + digits] == '"')
+            at += 5 + digits;
+        else
             return false;
-        at += 5 + digits;
     }
     if (FAST_IS(at, " t=\"s\"><v>"))
-        return take_shared(at + 10, shape);
+        return take_shared(at + 10, guess, shape);
     if (FAST_IS(at, " t=\"inlineStr\"><is><t"))
         return take_inline(at + 21, shape);
     shape->type = XLSX_NUMBER;
@@ -194,7 +205,7 @@ static bool take_cells(struct xlsx_sheet *sheet, const char **at, const struct e
         struct shape shape;
         uint32_t column = sheet->column;
         const char *rest = take_reference(*at, ending, &column);
-        if (rest == NULL || !take_shape(rest, &shape))
+        if (rest == NULL || !take_shape(rest, &sheet->guesses[column % XLSX_GUESSES], &shape))
             break;
         if (shape.type == XLSX_SHARED) {
             if (waiting.count == WAITING_MAX && !put_waiting(sheet, &waiting))

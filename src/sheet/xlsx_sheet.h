@@ -11,6 +11,8 @@
 
 struct xlsx_sorter;
 
+enum { XLSX_GUESSES = 32 };
+
 struct xlsx_sheet {
     const struct xlsx_strings *strings;
     const struct xlsx_styles *styles;
@@ -23,6 +25,7 @@ struct xlsx_sheet {
     uint32_t row;            /* under way, from 1 on */
     uint32_t previous_row;   /* the row before it in the file */
     uint32_t column;         /* of the next cell without a reference, from 0 on */
+    uint8_t guesses[XLSX_GUESSES]; /* by column, for the fast path: see take_shared */
     bool date1904;
     bool fast;       /* try the fast path first */
     bool disordered; /* reading ended because rows do not come in order */
