@@ -1,5 +1,6 @@
 /* Cells of a worksheet, one at a time: attributes, content, and what becomes
    of it. Rows are in xlsx_sheet.c, numbers and dates in xlsx_value.c. */
+#include "base/copy.h"
 #include "sheet/xlsx_sheet.h"
 #include "sheet/xlsx_value.h"
 #include "sheet/xml_text.h"
@@ -51,7 +52,7 @@ static bool put(struct xlsx_sheet *sheet, uint32_t column, enum sheet_cell_kind 
         char *copy = scratch_take(&sheet->scratch, text.len);
         if (copy == NULL)
             return refuse_cell(sheet, column, "est dans une ligne qui contient trop de texte");
-        memcpy(copy, text.at, text.len);
+        copy_short(copy, text.at, text.len);
         text.at = copy;
     }
     rows_put(&sheet->rows, column, kind, text);
@@ -68,6 +69,14 @@ bool xlsx_cell_put_shared(struct xlsx_sheet *sheet, uint32_t column, uint32_t in
     return put(sheet, column, CELL_TEXT, text, true);
 }
 
+static bool put_text(struct xlsx_sheet *sheet, uint32_t column, enum sheet_cell_kind kind,
+                     struct text text)
+{
+    if (xlsx_text_too_long(text))
+        return refuse_cell(sheet, column, "contient plus de 32 767 caractères");
+    return put(sheet, column, kind, text, false);
+}
+
 static bool put_number(struct xlsx_sheet *sheet, uint32_t column, uint32_t style, struct text text)
 {
     static const struct number_style general = {.format = FORMAT_GENERAL};
@@ -75,7 +84,7 @@ static bool put_number(struct xlsx_sheet *sheet, uint32_t column, uint32_t style
     double value;
     enum sheet_cell_kind kind = CELL_TEXT;
     if (!xlsx_value_number(text, &value))
-        return put(sheet, column, CELL_TEXT, text, false);
+        return put_text(sheet, column, CELL_TEXT, text);
     size_t len = number_to_text(value, style < sheet->styles->count ? sheet->styles->at[style] : general,
                                 sheet->date1904, out, &kind);
     return put(sheet, column, kind, text_make(out, len), false);
@@ -91,14 +100,6 @@ static bool put_date(struct xlsx_sheet *sheet, uint32_t column, uint32_t style, 
     if (len)
         return put(sheet, column, CELL_DATE, text_make(out, len), false);
     return put_number(sheet, column, style, text);
-}
-
-static bool put_text(struct xlsx_sheet *sheet, uint32_t column, enum sheet_cell_kind kind,
-                     struct text text)
-{
-    if (xlsx_text_too_long(text))
-        return refuse_cell(sheet, column, "contient plus de 32 767 caractères");
-    return put(sheet, column, kind, text, false);
 }
 
 bool xlsx_cell_put(struct xlsx_sheet *sheet, uint32_t column, enum xlsx_cell_type type,
@@ -117,8 +118,6 @@ bool xlsx_cell_put(struct xlsx_sheet *sheet, uint32_t column, enum xlsx_cell_typ
     }
     if (trimmed.len == 0)
         return true;
-    if (xlsx_text_too_long(trimmed))
-        return refuse_cell(sheet, column, "contient plus de 32 767 caractères");
     if (type == XLSX_SHARED)
         return xlsx_value_index(trimmed, &index)
                    ? xlsx_cell_put_shared(sheet, column, index)

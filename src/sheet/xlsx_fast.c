@@ -3,6 +3,7 @@
 #include "sheet/xlsx_fast.h"
 
 #include "sheet/xlsx_fast_bytes.h"
+#include "sheet/xlsx_value.h"
 #include "sheet/xml_text.h"
 
 /* The end of every reference in the row under way, `12"`, as one number. */
@@ -156,17 +157,6 @@ static inline bool take_shape(const char *at, uint8_t *guess, struct shape *shap
     return FAST_IS(at, " t=\"n\"><v>") && TAKE_TEXT(at + 10, "</v></c>", shape);
 }
 
-/* A whole number below 10^15 in a cell of no format is its own text. */
-static inline bool is_whole(struct text t)
-{
-    if (t.len > 15 || (t.at[0] == '0' && t.len > 1))
-        return false;
-    for (size_t i = 0; i < t.len; i++)
-        if (t.at[i] < '0' || t.at[i] > '9')
-            return false;
-    return true;
-}
-
 static inline bool is_general(const struct xlsx_sheet *sheet, uint32_t style)
 {
     return style >= sheet->styles->count || sheet->styles->at[style].format == FORMAT_GENERAL;
@@ -189,7 +179,7 @@ static inline enum outcome put_shape(struct xlsx_sheet *sheet, uint32_t column,
     }
     if (!shape->plain)
         return LEFT;
-    if (is_whole(text) && is_general(sheet, shape->style)) {
+    if (is_general(sheet, shape->style) && xlsx_value_is_shortest(text)) {
         rows_put(&sheet->rows, column, CELL_NUMBER, text);
         return TAKEN;
     }

@@ -56,17 +56,54 @@ static bool is_decimal(struct text t)
     return t.len == 0;
 }
 
+/* Digits with at most one point, 15 of them at most: whole number and power of
+   ten are exact then, and so is their quotient, rounded once. */
+static bool simple_number(struct text t, double *value)
+{
+    static const double powers[EXACT_DIGITS + 1] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    uint64_t whole = 0;
+    size_t digits = 0, decimals = 0;
+    bool point = false;
+    if (t.len > EXACT_DIGITS + 1)
+        return false;
+    for (size_t i = 0; i < t.len; i++) {
+        if (is_digit(t.at[i])) {
+            whole = whole * 10 + (uint64_t)(t.at[i] - '0');
+            digits++;
+            decimals += point;
+        } else if (t.at[i] != '.' || point)
+            return false;
+        else
+            point = true;
+    }
+    if (digits == 0 || digits > EXACT_DIGITS)
+        return false;
+    *value = (double)whole / powers[decimals];
+    return true;
+}
+
+bool xlsx_value_is_shortest(struct text t)
+{
+    size_t whole = 0, i = 0;
+    if (t.len == 0 || t.len > EXACT_DIGITS)
+        return false;
+    while (whole < t.len && is_digit(t.at[whole]))
+        whole++;
+    if (whole == 0 || (t.at[0] == '0' && whole > 1))
+        return false;
+    if (whole == t.len)
+        return true;
+    for (i = whole + 1; i < t.len && is_digit(t.at[i]);)
+        i++;
+    return t.at[whole] == '.' && i == t.len && whole + 1 < t.len && t.at[t.len - 1] != '0';
+}
+
 bool xlsx_value_number(struct text t, double *value)
 {
     char copy[NUMBER_LENGTH_MAX + 1];
-    size_t digits = count_digits(t);
-    if (digits == t.len && digits > 0 && digits <= EXACT_DIGITS) {
-        uint64_t whole = 0;
-        for (size_t i = 0; i < digits; i++)
-            whole = whole * 10 + (uint64_t)(t.at[i] - '0');
-        *value = (double)whole;
+    if (simple_number(t, value))
         return true;
-    }
     if (t.len > NUMBER_LENGTH_MAX || !is_decimal(t))
         return false;
     memcpy(copy, t.at, t.len);

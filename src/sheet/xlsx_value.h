@@ -11,6 +11,10 @@ enum { XLSX_DATE_MAX = 40 };
    what a double holds becomes infinite. */
 bool xlsx_value_number(struct text t, double *value);
 
+/* Whether a number without a format would be shown just as it is written:
+   digits, no spare zeros, and few enough to be exact. */
+bool xlsx_value_is_shortest(struct text t);
+
 /* A whole number of at most nine digits. */
 bool xlsx_value_index(struct text t, uint32_t *index);
 

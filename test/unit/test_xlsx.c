@@ -294,6 +294,26 @@ static void test_numbers(void **state)
     }
     for (size_t i = 0; i < COUNT_OF(bad); i++)
         assert_false(xlsx_value_number(text_of(bad[i]), &value));
+    /* What is said to be its own text must be what a number becomes. */
+    uint32_t seed = 11;
+    unsigned own = 0;
+    for (int i = 0; i < 300000; i++) {
+        char text[40], shown[NUMBER_TEXT_MAX];
+        int len = snprintf(text, sizeof text, "%u", noise(&seed) % (1u << noise(&seed) % 24));
+        if (noise(&seed) % 3)
+            len += snprintf(text + len, sizeof text - (size_t)len, ".%0*u", (int)(noise(&seed) % 9), noise(&seed) % 1000);
+        struct text t = text_make(text, (size_t)len);
+        assert_true(xlsx_value_number(t, &value));
+        assert_true(value == strtod(text, NULL));
+        if (xlsx_value_is_shortest(t)) {
+            own++;
+            assert_text(text_make(shown, number_shortest(value, shown)), text);
+        }
+    }
+    assert_true(own > 100000);
+    static const char *const not_own[] = {"", "-1", "+1", "01", "00", "1.0", "1.", ".5", "0.10", "1e3", "1234567890123456", "1.2.3"};
+    for (size_t i = 0; i < COUNT_OF(not_own); i++)
+        assert_false(xlsx_value_is_shortest(text_of(not_own[i])));
     assert_true(xlsx_value_index(TEXT("999999999"), &index) && index == 999999999);
     assert_false(xlsx_value_index(TEXT("1000000000"), &index));
     assert_false(xlsx_value_index(TEXT(""), &index));
