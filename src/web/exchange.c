@@ -173,6 +173,13 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
     return begin_body(x);
 }
 
+/* For the next bytes, and never past that of the whole. */
+static void set_upload_deadline(struct exchange *x)
+{
+    int64_t silence = body_deadline(x->server);
+    link_set_deadline(x->link, silence < x->deadline ? silence : x->deadline);
+}
+
 static enum MHD_Result take_body(struct exchange *x, const char *bytes, size_t len)
 {
     if (x->upload == NULL) {
@@ -183,8 +190,7 @@ static enum MHD_Result take_body(struct exchange *x, const char *bytes, size_t l
     x->refused_detail = upload_detail(x->upload);
     if (x->refused)
         return exchange_refuse(x, x->refused);
-    int64_t silence = body_deadline(x->server);
-    link_set_deadline(x->link, silence < x->deadline ? silence : x->deadline);
+    set_upload_deadline(x);
     return MHD_YES;
 }
 
@@ -209,6 +215,7 @@ enum MHD_Result exchange_handle(void *cls, struct MHD_Connection *connection, co
     case STAGE_ADMITTED:
         /* A connection that slept in the first call wakes in it again. */
         x->stage = STAGE_BODY;
+        set_upload_deadline(x);
         if (x->refused)
             return exchange_refuse(x, x->refused);
         if (len == 0 && head_has_body(&x->head))

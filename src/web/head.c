@@ -132,6 +132,14 @@ static unsigned check_once(const struct head *head, bool http_1_1)
     return 0;
 }
 
+static bool is_address(struct text t)
+{
+    for (size_t i = 0; i < t.len; i++)
+        if ((unsigned char)t.at[i] <= 0x20 || t.at[i] == 0x7F)
+            return false;
+    return t.len > 0 && t.at[0] == '/';
+}
+
 unsigned head_read(struct head *head, struct MHD_Connection *connection, const char *method,
                    const char *version, struct text address)
 {
@@ -152,7 +160,7 @@ unsigned head_read(struct head *head, struct MHD_Connection *connection, const c
         refused = read_length(head, http_1_1);
     if (refused == 0 && address.len > HEAD_ADDRESS_MOST)
         refused = 414;
-    if (refused == 0 && (address.len == 0 || address.at[0] != '/'))
+    if (refused == 0 && !is_address(address))
         refused = 400;
     head->expects_continue = count_fields(head, "Expect") > 0;
     return refused;

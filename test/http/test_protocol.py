@@ -69,6 +69,8 @@ MALFORMED = {
     "no version": b"GET /connexion\r\n\r\n",
     "space in the address": b"GET /conn exion HTTP/1.1\r\n" + HOST + b"\r\n",
     "absolute address": b"GET http://portail.example/connexion HTTP/1.1\r\n" + HOST + b"\r\n",
+    "control character in the address": b"GET /connexion?\x01 HTTP/1.1\r\n" + HOST + b"\r\n",
+    "DEL in the address": b"GET /connexion?\x7f HTTP/1.1\r\n" + HOST + b"\r\n",
     "no slash": b"GET connexion HTTP/1.1\r\n" + HOST + b"\r\n",
     "body with a GET": GET + b"Content-Length: 4\r\n\r\nGET ",
     "chunks with a GET": GET + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",

@@ -154,6 +154,20 @@ class Uploads(unittest.TestCase):
             self.assertLess(time.monotonic() - start, 4)
         self.nothing_kept()
 
+    def test_silent_from_the_start(self):
+        body, kind = portal.multipart(b"x" * 1000, "f.xlsx", self.session[1])
+        opened = [self.server.connect() for _ in range(32)]
+        for s in opened:
+            s.sendall(head(self.session, len(body), kind))
+        time.sleep(0.3)
+        self.assertEqual(self.server.upload(BOOK, self.session).status, 503)
+        start = time.monotonic()
+        for s in opened:
+            self.assertEqual(self.server.read_all(s, 8), b"")
+            s.close()
+        self.assertLess(time.monotonic() - start, 4)
+        id_of(self.server.upload(BOOK, self.session))
+
     def send_slowly(self, seconds):
         body, kind = portal.multipart(BOOK, "f.xlsx", self.session[1])
         steps = int(seconds / 0.5)
