@@ -42,6 +42,17 @@ struct text french_size(struct arena *arena, int64_t bytes)
     return arena_print(arena, "%lld,%lld" NO_BREAK "Mo", tenths / 10, tenths % 10);
 }
 
+struct text french_short(struct arena *arena, struct text t, size_t most)
+{
+    size_t characters = 0;
+    for (size_t i = 0; i < t.len; i++) {
+        bool begins = ((unsigned char)t.at[i] & 0xC0) != 0x80;
+        if (begins && characters++ == most)
+            return arena_print(arena, "%.*s…", (int)i, t.at);
+    }
+    return t;
+}
+
 static bool wants_space_before(struct text rest)
 {
     return rest.len && (memchr(":;!?", rest.at[0], 4) || text_starts(rest, TEXT("»")));

@@ -6,6 +6,8 @@
 #include "store/registrations.h"
 #include "web/views.h"
 
+enum { ORDERS_MOST = 200 }; /* told one by one on the confirmation page */
+
 /* What another manager did meanwhile decides: the import is shown as it is. */
 bool page_import_cancel(struct request *request, struct response *response, struct error *error)
 {
@@ -32,6 +34,19 @@ static bool lacks_price(const struct confirmation *confirmation, const struct pr
     return false;
 }
 
+/* Every line may bear an order number of its own: the page stays a page. */
+static void sum_rest(struct confirmation_view *view)
+{
+    const struct confirmation *told = view->confirmation;
+    view->shown = told->order_count < ORDERS_MOST ? told->order_count : ORDERS_MOST;
+    for (uint32_t i = view->shown; i < told->order_count; i++) {
+        view->rest.registrations += told->orders[i].registrations;
+        view->rest.cents += told->orders[i].cents;
+        for (int class = 0; class < PRICE_CLASS_COUNT; class++)
+            view->rest.by_class[class] += told->orders[i].by_class[class];
+    }
+}
+
 bool page_confirmation(struct request *request, struct response *response, struct error *error)
 {
     struct lot lot;
@@ -51,6 +66,7 @@ bool page_confirmation(struct request *request, struct response *response, struc
     struct confirmation_view view = {.lot = &lot, .confirmation = &confirmation,
                                      .today = text_of(date_print_french(clock_today(), today)),
                                      .price_missing = lacks_price(&confirmation, &prices)};
+    sum_rest(&view);
     view_confirmation(&response->html, &page, &view);
     return true;
 }

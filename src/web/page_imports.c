@@ -30,6 +30,14 @@ bool import_rows(struct request *request, const struct lot *lots, uint32_t count
     return true;
 }
 
+static bool load_page(struct request *request, uint32_t number, struct lot **lots,
+                      uint32_t *found, uint32_t *total, struct error *error)
+{
+    return lots_of_centre(request->store, request->arena, request->viewer.person.centre,
+                          (number - 1) * PAGE_IMPORTS, PAGE_IMPORTS, lots, found, total) ||
+           page_failed(request, error);
+}
+
 bool page_imports(struct request *request, struct response *response, struct error *error)
 {
     struct page page;
@@ -38,9 +46,13 @@ bool page_imports(struct request *request, struct response *response, struct err
     uint32_t found, total;
     uint32_t number = (uint32_t)request_query_number(request, "page", 1, 1000000, 1);
     struct imports_view view = {.pager = {.address = TEXT("/imports?page="), .what = "Imports"}};
-    if (!lots_of_centre(request->store, request->arena, request->viewer.person.centre,
-                        (number - 1) * PAGE_IMPORTS, PAGE_IMPORTS, &lots, &found, &total))
-        return page_failed(request, error);
+    if (!load_page(request, number, &lots, &found, &total, error))
+        return false;
+    if (found == 0 && total) {
+        number = (total + PAGE_IMPORTS - 1) / PAGE_IMPORTS;
+        if (!load_page(request, number, &lots, &found, &total, error))
+            return false;
+    }
     if (!import_rows(request, lots, found, &rows, error) ||
         !page_open(&page, request, "Historique des imports", SECTION_IMPORTS, error))
         return false;

@@ -15,8 +15,9 @@ const struct report_column report_columns[COLUMN_COUNT] = {
     {COLUMN_LICENCE, "N° de permis de conduire", "c-licence"},
 };
 
-/* What a search may hold; more could not stand in a cell that one looks for. */
-enum { SEARCH_BYTES_MOST = 200 };
+/* Characters shown of a cell: no good value is longer, and a page of bad ones
+   must stay a page. A search need not be longer either. */
+enum { CELL_CHARACTERS_MOST = 200 };
 
 struct report {
     struct request *request;
@@ -90,7 +91,8 @@ static bool show_line(struct report *report, const struct report_line *line,
                                .finding_count = line->finding_count};
     for (int c = 0; c < COLUMN_COUNT; c++) {
         enum column column = report_columns[c].column;
-        out->cell[c].value = line->value[column];
+        out->cell[c].value =
+            french_short(report->request->arena, line->value[column], CELL_CHARACTERS_MOST);
         out->cell[c].mark = mark[column];
         cell_name(report->facts, line->number, column, out->cell[c].name);
     }
@@ -156,9 +158,14 @@ static bool fill(struct request *request, const struct lot *lot, struct report_v
     struct report_page lines;
     struct arena *arena = request->arena;
     uint32_t page = (uint32_t)request_query_number(request, "page", 1, 1000000, 1);
-    if (!lot_report_page(request->store, arena, lot, level_of(view->level), view->search, page - 1,
-                         &lines))
+    int level = level_of(view->level);
+    if (!lot_report_page(request->store, arena, lot, level, view->search, page - 1, &lines))
         return page_failed(request, error);
+    if (lines.count == 0 && lines.total) {
+        page = (lines.total + REPORT_PAGE_LINES - 1) / REPORT_PAGE_LINES;
+        if (!lot_report_page(request->store, arena, lot, level, view->search, page - 1, &lines))
+            return page_failed(request, error);
+    }
     struct report report = {.request = request, .facts = &lines.facts, .error = error};
     if (!show_lines(&report, &lines, view))
         return false;
@@ -178,7 +185,8 @@ bool report_show(struct request *request, struct response *response, const struc
         .address = address,
         .from = page_moment(request, lot->created_ms),
         .level = level_of(level) < 0 ? TEXT_NONE : level,
-        .search = text_slice(text_trim(request_query(request, "q")), 0, SEARCH_BYTES_MOST),
+        .search = french_short(request->arena, text_trim(request_query(request, "q")),
+                               CELL_CHARACTERS_MOST),
         .changed = lot->state == FLOW_ANALYSED && request_query(request, "change").len > 0,
         .read_only = lot->state != FLOW_ANALYSED,
         .why_not = why_not(request->arena, lot),

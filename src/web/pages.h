@@ -125,6 +125,8 @@ struct refused_view {
 struct confirmation_view {
     const struct lot *lot;
     const struct confirmation *confirmation;
+    uint32_t shown;                 /* orders that are told one by one */
+    struct confirmation_order rest; /* the others together */
     struct text today;
     bool price_missing; /* of one of the classes: nothing can be registered */
 };

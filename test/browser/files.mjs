@@ -179,6 +179,27 @@ test("another centre's import is not found, and an operator only sees that it is
   assert.equal((await operator.goto(address)).status(), 403);
 });
 
+test("an invitation leads to a password and in; it serves once", async (t) => {
+  t.expectComplaint(/404/);
+  const portal = await t.portal();
+  const link = portal.gabarit("operator", "invite", "nouvelle@demo.fr").match(/\/invitation\/\S+/)[0];
+  const page = await t.open(portal, { path: link });
+  assert.equal(await page.getByLabel("Adresse de courriel").inputValue(), "nouvelle@demo.fr");
+  const fill = async (one, other) => {
+    await page.getByLabel("Mot de passe").fill(one);
+    await page.getByLabel("Le même, une seconde fois").fill(other);
+    await page.getByRole("button", { name: "Enregistrer et se connecter" }).click();
+  };
+  await fill("quatre mots bien longs", "quatre mots bien courts");
+  await page.getByRole("alert").getByText("Les deux mots de passe ne sont pas les mêmes").waitFor();
+  await fill("quatre mots bien longs", "quatre mots bien longs");
+  await page.getByRole("heading", { name: "Exploitation" }).waitFor();
+  await page.getByRole("button", { name: "Se déconnecter" }).click();
+  await page.getByRole("heading", { name: "Connexion" }).waitFor();
+  assert.equal((await page.goto(link)).status(), 404);
+  await page.getByText("Ce lien d'invitation n'est plus valable").waitFor();
+});
+
 test("only drivers are imported; by hand and the API announce themselves", async (t) => {
   const portal = await t.portal();
   const page = await t.open(portal, { as: MANAGER });

@@ -26,6 +26,8 @@ for (const js of [true, false])
     await page.waitForURL(/page=10/);
     assert.deepEqual(await numbers(), range(751, 850));
     assert.equal(await pager.getByRole("link", { name: "Suivante" }).count(), 0);
+    await page.goto(page.url().replace("page=10", "page=99"));
+    assert.deepEqual(await numbers(), range(751, 850));
     assert.equal(await pager.locator("[aria-current=page]").textContent(), "10");
 
     const filter = page.getByRole("navigation", { name: "Filtrer les lignes" });
@@ -87,6 +89,21 @@ test("the titles of the columns stay in sight, and what is wide scrolls inside i
   assert.equal(await page.getByRole("table").getByRole("row").count(), 101);
 });
 
+test("endless cells are cut, and many order numbers are summed up", async (t) => {
+  const portal = await t.portal();
+  const page = await t.open(portal, { as: MANAGER });
+  const row = manyLines(1)[0];
+  await sendFile(page, buffer("long.xlsx", xlsx([row.map(() => "é".repeat(3000))])));
+  for (const value of (await readReport(page)).lines[0].values.slice(1)) assert.equal(value, "é".repeat(200) + "…");
+  await sendFile(page, buffer("commandes.xlsx", xlsx(manyLines(300).map(([ref, , ...rest], i) => [ref, `C${String(i).padStart(3, "0")}`, ...rest]))));
+  await page.goto(`${page.url()}/confirmation`);
+  const rows = (await page.getByRole("row").allTextContents()).map(plain);
+  assert.equal(rows.length, 1 + 200 + 1 + 1);
+  assert.match(rows[200], /^C199/);
+  assert.match(rows[201], /^et 100 autres numéros ?100 ?0 ?100 ?2 534,00 €$/);
+  assert.match(rows[202], /^Total HT ?300 ?7 602,00 €$/);
+});
+
 test("the history is paged, the newest first", async (t) => {
   const portal = await t.portal();
   const page = await t.open(portal, { as: MANAGER });
@@ -106,5 +123,7 @@ test("the history is paged, the newest first", async (t) => {
   assert.deepEqual(await shown(), names.slice(2).reverse());
   await page.getByRole("navigation", { name: "Pages de l'historique" }).getByRole("link", { name: "Suivante" }).click();
   await page.waitForURL(/page=2/);
+  assert.deepEqual(await shown(), ["fichier-2.csv", "fichier-1.csv"]);
+  await page.goto("/imports?page=99");
   assert.deepEqual(await shown(), ["fichier-2.csv", "fichier-1.csv"]);
 });

@@ -2,7 +2,7 @@
    tab, two managers, a double click, a restart of the server. */
 import assert from "node:assert/strict";
 import { test } from "./harness.mjs";
-import { MANAGER, Portal, REPRESENTATIVE, SAMPLES } from "./portal.mjs";
+import { MANAGER, Portal, REPRESENTATIVE, SAMPLES, SlowScanner } from "./portal.mjs";
 import { assertReport, buffer, confirm, counts, MENDED, plain, readReceipt, readReport, sendFile, WRONG } from "./steps.mjs";
 import { xlsx } from "./workbook.mjs";
 
@@ -132,6 +132,23 @@ test("a restart of the server keeps the import, and a way back does not send it 
   await page.goto(address);
   assert.equal((await readReceipt(page)).number, "2022-000001");
   assert.equal(registered(portal), 6);
+});
+
+test("a restart amid the analysis: it goes on, and the page that waits sees it", async (t) => {
+  t.expectComplaint(/ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET/);
+  const scanner = await new SlowScanner(t.base).start();
+  t.closing.push(() => scanner.server.close());
+  const portal = await t.portal({ clamd_program: "", clamd_socket: scanner.socket });
+  scanner.held = true;
+  const page = await t.open(portal, { as: MANAGER, path: "/sessions/import" });
+  await page.getByLabel("Parcourir").setInputFiles(SAMPLES.mended.xlsx);
+  await page.getByRole("button", { name: "Lancer l'analyse" }).click();
+  await page.getByText("Contrôle antivirus", { exact: true }).waitFor();
+  await portal.stop("SIGKILL");
+  scanner.release();
+  await portal.start();
+  await page.waitForURL(/\/imports\/[^/]+$/);
+  await assertReport(page, MENDED);
 });
 
 test("« Annuler » gives the empty form back, and what was cancelled cannot be confirmed", async (t) => {

@@ -58,12 +58,22 @@ static void test_spaces(void **state)
     expect(french_spaces(&arena, TEXT("« « a » »")), "«" NB "«" NB "a" NB "»" NB "»");
 }
 
+static void test_short(void **state)
+{
+    UNUSED(state);
+    expect(french_short(&arena, TEXT(""), 3), "");
+    expect(french_short(&arena, TEXT("été"), 3), "été");
+    expect(french_short(&arena, TEXT("étés"), 3), "été…");
+    expect(french_short(&arena, TEXT("été"), 0), "…");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_number),
         cmocka_unit_test(test_count),
         cmocka_unit_test(test_size),
+        cmocka_unit_test(test_short),
         cmocka_unit_test(test_spaces),
     };
     arena_init(&arena, 0);
