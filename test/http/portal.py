@@ -2,6 +2,7 @@
 
 The binary is $GABARIT, build/gabarit without it; the arguments of a test program
 name the tests to run."""
+import atexit
 import hashlib
 import os
 import re
@@ -124,6 +125,7 @@ class Clamd:
 class Portal:
     def __init__(self, **settings):
         self.folder = tempfile.mkdtemp(prefix="gabarit-http-")
+        atexit.register(self.abandon)
         self.data = os.path.join(self.folder, "data")
         self.server = None
         self.port = None
@@ -207,6 +209,13 @@ class Portal:
         shutil.rmtree(self.folder, ignore_errors=True)
         if status not in (0, None) or "Sanitizer" in text or "bug at" in text:
             raise AssertionError(f"the server ended with {status}: {text[-3000:]}")
+
+    def abandon(self):
+        """What a failed test left behind."""
+        if self.server is not None:
+            self.server.kill()
+            self.server.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def log_text(self):
         path = os.path.join(self.folder, "log")
