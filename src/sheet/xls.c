@@ -138,11 +138,15 @@ static void put_numbers(struct xls *xls, uint32_t column, const struct biff_reco
                    rk_value(little_32(record->body + at + 2)));
 }
 
+/* A text that is not there would be a cell that is silently empty. */
 static void put_shared(struct xls *xls, uint32_t column, uint32_t index)
 {
     struct biff_chars chars;
     if (biff_sst_find(&xls->book.sst, index, &chars))
         biff_rows_put_chars(xls->rows, column, chars);
+    else
+        xls->rows->verdict = sheet_refuse(
+            SHEET_UNREADABLE, "sa ligne %u renvoie à un texte partagé qui manque", xls->rows->row);
 }
 
 /* Bytes that a record of this kind has at least; 0: no cell with a content. */

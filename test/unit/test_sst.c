@@ -133,9 +133,9 @@ static void test_splits(void **state)
     buffer_init(&cells, 0);
     buffer_init(&wanted, 0);
     buffer_print(&wanted, "[Feuil1]\n");
-    for (unsigned i = 0; i < COUNT_OF(samples) + 3; i++) {
+    for (unsigned i = 0; i < COUNT_OF(samples); i++) {
         xls_numbers(&cells, BIFF_LABELSST, "2224", i, 0, 0, i);
-        if (i < COUNT_OF(samples) && samples[i].count)
+        if (samples[i].count)
             buffer_print(&wanted, "%u:%s\n", i + 1, samples[i].utf8);
     }
     buffer_add_byte(&wanted, '\0');
@@ -149,6 +149,31 @@ static void test_splits(void **state)
     }
     buffer_free(&cells);
     buffer_free(&wanted);
+}
+
+/* A text that is not there is said, and not taken for an empty cell. */
+static void test_wild_index(void **state)
+{
+    (void)state;
+    static const uint32_t wild[] = {COUNT_OF(samples), 0x80000000, UINT32_MAX};
+    for (size_t i = 0; i < COUNT_OF(wild); i++) {
+        struct buffer globals, cells, stream;
+        struct collected c;
+        struct sheet_sink sink = collect_sink(&c);
+        buffer_init(&globals, 0);
+        buffer_init(&cells, 0);
+        buffer_init(&stream, 0);
+        put_sst(&globals, 60, false, COUNT_OF(samples));
+        xls_numbers(&cells, BIFF_LABELSST, "2224", 6, 0, 0, wild[i]);
+        xls_book(&stream, XLS_BIFF8, buffer_text(&globals), buffer_text(&cells));
+        struct sheet_verdict verdict = xls_read(buffer_text(&stream), NULL, &sink);
+        assert_int_equal(verdict.code, SHEET_UNREADABLE);
+        assert_string_equal(verdict.detail, "sa ligne 7 renvoie à un texte partagé qui manque");
+        buffer_free(&c.text);
+        buffer_free(&globals);
+        buffer_free(&cells);
+        buffer_free(&stream);
+    }
 }
 
 /* Cut anywhere, what is left of the table stays within it. */
@@ -237,6 +262,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_splits),
+        cmocka_unit_test(test_wild_index),
         cmocka_unit_test(test_cut),
         cmocka_unit_test(test_code_pages),
     };
