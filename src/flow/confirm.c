@@ -13,52 +13,30 @@ struct confirming {
     int64_t person;
     struct world world;
     struct batch batch;
-    const struct report_line *kept; /* what the user saw, line by line as in the batch */
-    bool conflict;                  /* the unique index refused what the checks let pass */
+    const struct kept_line *kept; /* what the user saw, line by line as in the batch */
+    bool conflict;                /* the unique index refused what the checks let pass */
 };
 
-/* A driver may open or close an account at any time: that is no reason to show
-   the report again. All else is. */
-static const struct finding *next_that_matters(const struct finding *at, const struct finding *end)
+/* What was found of a line now. A driver may open or close an account at any
+   time: that is no reason to show the report again. All else is. */
+static uint64_t rules_of(const struct batch *batch, const struct line *line)
 {
-    while (at < end && at->rule == RULE_NO_ACCOUNT)
-        at++;
-    return at;
-}
-
-static bool same_findings(const struct batch *batch, const struct line *line,
-                          const struct report_line *kept)
-{
-    const struct finding *now = batch->findings + line->first_finding;
-    const struct finding *now_end = now + line->finding_count;
-    const struct finding *then = kept->findings, *then_end = then + kept->finding_count;
-    for (;; now++, then++) {
-        now = next_that_matters(now, now_end);
-        then = next_that_matters(then, then_end);
-        if (now == now_end || then == then_end)
-            return now == now_end && then == then_end;
-        if (now->rule != then->rule)
-            return false;
-    }
-}
-
-/* The other cells are the kept ones themselves; how the catalogue writes these
-   two may have changed. */
-static bool same_line(const struct batch *batch, const struct line *line,
-                      const struct report_line *kept)
-{
-    return line->number == kept->number && line->set_aside == kept->set_aside &&
-           line->registered == kept->registered &&
-           text_equal(line->value[COLUMN_LABEL], kept->value[COLUMN_LABEL]) &&
-           text_equal(line->value[COLUMN_CATEGORY], kept->value[COLUMN_CATEGORY]) &&
-           same_findings(batch, line, kept);
+    uint64_t found = 0;
+    for (uint32_t f = 0; f < line->finding_count; f++)
+        found |= (uint64_t)1 << batch->findings[line->first_finding + f].rule;
+    return found;
 }
 
 static bool same_as_kept(const struct confirming *c)
 {
-    for (uint32_t i = 0; i < c->batch.line_count; i++)
-        if (!same_line(&c->batch, &c->batch.lines[i], &c->kept[i]))
+    const uint64_t all_that_matter = ~((uint64_t)1 << RULE_NO_ACCOUNT);
+    for (uint32_t i = 0; i < c->batch.line_count; i++) {
+        const struct line *line = &c->batch.lines[i];
+        const struct kept_line *kept = &c->kept[i];
+        if (line->set_aside != kept->set_aside || line->registered != kept->registered ||
+            !kept->same_words || ((rules_of(&c->batch, line) ^ kept->rules) & all_that_matter))
             return false;
+    }
     return true;
 }
 

@@ -39,12 +39,19 @@ enum { REPORT_PAGE_LINES = 100 };
 bool lot_report_page(struct store *store, struct arena *arena, const struct lot *lot, int level,
                      struct text search, uint32_t page, struct report_page *out) MUST_CHECK;
 
+/* What the kept report said of a line, for comparison. */
+struct kept_line {
+    uint64_t rules; /* a bit for each rule that was found (1 << enum rule) */
+    bool set_aside, registered;
+    bool same_words; /* training and category are written as they are now */
+};
+
 /* The kept lines of a lot as a batch again, as they stood in the file, taken in
    and indexed but not checked. `only_new`: only the lines that would be
    registered. The catalogue is the world's and must be loaded. `kept` (which may
-   be NULL) gets the lines as they were kept, one for each of the batch's. */
+   be NULL) gets what was kept, one for each of the batch's lines. */
 bool lot_batch(struct store *store, const struct lot *lot, const struct world *world,
-               bool only_new, struct batch *batch, const struct report_line **kept) MUST_CHECK;
+               bool only_new, struct batch *batch, const struct kept_line **kept) MUST_CHECK;
 
 /* What the confirmation page tells: how many drivers, and per order number the
    registrations and the amount. */

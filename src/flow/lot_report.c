@@ -131,49 +131,99 @@ static bool gather_block(void *context, uint32_t index, struct text bytes)
     return !all->bad;
 }
 
-static int by_number(const void *a, const void *b)
+/* A report is at most three runs of lines, each in the order of the file:
+   merges them. False when they are not. */
+static bool merge_runs(const struct gathered *all, uint32_t *order)
 {
-    uint32_t x = ((const struct report_line *)a)->number, y = ((const struct report_line *)b)->number;
-    return (x > y) - (x < y);
+    enum { RUNS = 3 };
+    uint32_t at[RUNS], end[RUNS], runs = 0;
+    for (uint32_t i = 0; i < all->count; i++)
+        if (i == 0 || all->lines[i].number <= all->lines[i - 1].number) {
+            if (runs == RUNS)
+                return false;
+            at[runs] = i;
+            end[runs++] = all->count;
+            if (runs > 1)
+                end[runs - 2] = i;
+        }
+    for (uint32_t i = 0; i < all->count; i++) {
+        uint32_t best = RUNS;
+        for (uint32_t r = 0; r < runs; r++)
+            if (at[r] < end[r] && (best == RUNS || all->lines[at[r]].number < all->lines[at[best]].number))
+                best = r;
+        order[i] = at[best]++;
+    }
+    return true;
 }
 
-static bool put_back(const struct gathered *all, const struct world *world, struct batch *batch)
+static struct kept_line keep_of(const struct report_line *line, const struct line *now)
+{
+    struct kept_line kept = {.set_aside = line->set_aside, .registered = line->registered,
+                             .same_words = text_equal(line->value[COLUMN_LABEL], now->value[COLUMN_LABEL]) &&
+                                           text_equal(line->value[COLUMN_CATEGORY], now->value[COLUMN_CATEGORY])};
+    for (unsigned f = 0; f < line->finding_count; f++)
+        kept.rules |= (uint64_t)1 << line->findings[f].rule;
+    return kept;
+}
+
+/* Takes one line in as a row of the sheet it came from. */
+static bool put_line(struct batch *batch, const struct report_line *line)
 {
     struct sheet_cell cells[COLUMN_COUNT];
-    batch_init(batch, all->arena, &world->catalogue, UINT32_MAX);
+    uint32_t had = batch->line_count;
+    for (unsigned c = 0; c < COLUMN_COUNT; c++)
+        cells[c] = (struct sheet_cell){line->value[c].len ? CELL_TEXT : CELL_EMPTY, line->value[c]};
+    if (line->licence_number_cell)
+        cells[COLUMN_LICENCE].kind = CELL_NUMBER;
+    return batch_row(batch, line->number + 1, cells, COLUMN_COUNT) && batch->line_count == had + 1;
+}
+
+static bool put_back(const struct gathered *all, const struct world *world, struct batch *batch,
+                     struct kept_line *kept)
+{
+    struct arena *arena = batch->arena;
+    uint32_t *order = ARENA_ARRAY(all->arena, uint32_t, all->count + 1);
+    batch_init(batch, arena, &world->catalogue, UINT32_MAX);
     batch_header_standard(batch);
+    if (!merge_runs(all, order))
+        return false;
     for (uint32_t i = 0; i < all->count; i++) {
-        for (unsigned c = 0; c < COLUMN_COUNT; c++) {
-            struct text value = all->lines[i].value[c];
-            cells[c] = (struct sheet_cell){value.len ? CELL_TEXT : CELL_EMPTY, value};
-        }
-        if (all->lines[i].licence_number_cell)
-            cells[COLUMN_LICENCE].kind = CELL_NUMBER;
-        if (!batch_row(batch, all->lines[i].number + 1, cells, COLUMN_COUNT))
+        const struct report_line *line = &all->lines[order[i]];
+        if (!put_line(batch, line))
             return false;
+        kept[i] = keep_of(line, &batch->lines[i]);
     }
     return batch_index(batch) || all->count == 0;
 }
 
-bool lot_batch(struct store *store, const struct lot *lot, const struct world *world,
-               bool only_new, struct batch *batch, const struct report_line **kept)
+/* What was decoded goes as soon as it was taken in. */
+static bool take_back(struct store *store, const struct lot *lot, const struct world *world,
+                      struct gathered *all, struct batch *batch, const struct kept_line **kept)
 {
-    struct report_facts facts;
-    struct gathered all = {.arena = batch->arena, .room = lot->lines, .only_new = only_new};
-    all.lines = ARENA_ARRAY(all.arena, struct report_line, (size_t)lot->lines + 1);
     uint32_t blocks = (lot->lines + LOT_BLOCK_LINES - 1) / LOT_BLOCK_LINES;
-    if (!lot_blocks(store, lot->id, 0, blocks, gather_block, &all))
+    struct kept_line *lines = ARENA_ARRAY(batch->arena, struct kept_line, (size_t)lot->lines + 1);
+    struct report_facts facts;
+    if (!lot_blocks(store, lot->id, 0, blocks, gather_block, all))
         return false;
-    if (all.bad || (!only_new && all.count != lot->lines) ||
-        !lot_decode_facts(lot->facts, all.arena, &facts))
+    if (all->bad || (!all->only_new && all->count != lot->lines) ||
+        !lot_decode_facts(lot->facts, all->arena, &facts) || !put_back(all, world, batch, lines))
         return damaged(store);
-    qsort(all.lines, all.count, sizeof *all.lines, by_number);
-    if (!put_back(&all, world, batch) || batch->line_count != all.count)
-        return damaged(store);
-    if (kept)
-        *kept = all.lines;
     memcpy(batch->sheet_column, facts.sheet_column, sizeof batch->sheet_column);
+    if (kept)
+        *kept = lines;
     return true;
+}
+
+bool lot_batch(struct store *store, const struct lot *lot, const struct world *world,
+               bool only_new, struct batch *batch, const struct kept_line **kept)
+{
+    struct arena scratch;
+    struct gathered all = {.arena = &scratch, .room = lot->lines, .only_new = only_new};
+    arena_init(&scratch, 0);
+    all.lines = ARENA_ARRAY(&scratch, struct report_line, (size_t)lot->lines + 1);
+    bool done = take_back(store, lot, world, &all, batch, kept);
+    arena_free(&scratch);
+    return done;
 }
 
 /* Lines come sorted by order number: only the last order can be meant. */

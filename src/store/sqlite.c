@@ -21,7 +21,7 @@ enum {
 #define LOG_PAGES "8192"
 #define PAGE_BYTES "8192"
 /* Of memory, as far as it is needed: a large transaction stays in it. */
-#define CACHE_KIB "-49152"
+#define CACHE_KIB "-16384"
 
 struct statement {
     sqlite3_stmt *handle;

@@ -142,7 +142,8 @@ struct hit {
 };
 
 struct hits {
-    struct arena *arena;
+    struct arena *scratch; /* holds the hits themselves */
+    struct arena *arena;   /* holds the texts that the world keeps */
     const struct catalogue *catalogue;
     struct hit *rows;
     uint32_t count, room;
@@ -165,7 +166,7 @@ static void take_hit(void *context, uint32_t licence, struct query *q)
 {
     struct hits *hits = context;
     date end = (date)query_int(q, 4);
-    hits->rows = rows_grow(hits->arena, hits->rows, hits->count, &hits->room, sizeof *hits->rows);
+    hits->rows = rows_grow(hits->scratch, hits->rows, hits->count, &hits->room, sizeof *hits->rows);
     hits->rows[hits->count++] =
         (struct hit){.id = query_int(q, 5),
                      .licence = licence,
@@ -267,24 +268,32 @@ static void hand_over(const struct hits *hits, struct arena *arena, uint32_t lic
     world->earlier = earlier;
 }
 
+static bool fill_hits(struct store *store, int64_t centre, const struct batch *batch,
+                      struct hits *hits)
+{
+    if (!find_hits(store, centre, batch, hits))
+        return false;
+    struct hit **by_id = ARENA_ARRAY(hits->scratch, struct hit *, hits->count);
+    for (uint32_t i = 0; i < hits->count; i++)
+        by_id[i] = &hits->rows[i];
+    if (hits->count)
+        qsort(by_id, hits->count, sizeof *by_id, compare_ids);
+    return read_rows(store, hits, by_id) && read_lots(store, hits, by_id);
+}
+
 static bool fetch_earlier(struct store *store, struct arena *arena, int64_t centre,
                           const struct batch *batch, struct world *world)
 {
-    struct hits hits = {.arena = arena, .catalogue = &world->catalogue};
+    struct arena scratch;
+    struct hits hits = {.scratch = &scratch, .arena = arena, .catalogue = &world->catalogue};
     world->earlier_first = NULL;
     world->earlier = NULL;
-    if (!find_hits(store, centre, batch, &hits))
-        return false;
-    if (hits.count == 0)
-        return true;
-    struct hit **by_id = ARENA_ARRAY(arena, struct hit *, hits.count);
-    for (uint32_t i = 0; i < hits.count; i++)
-        by_id[i] = &hits.rows[i];
-    qsort(by_id, hits.count, sizeof *by_id, compare_ids);
-    if (!read_rows(store, &hits, by_id) || !read_lots(store, &hits, by_id))
-        return false;
-    hand_over(&hits, arena, batch->licence_count, world);
-    return true;
+    arena_init(&scratch, 0);
+    bool done = fill_hits(store, centre, batch, &hits);
+    if (done && hits.count)
+        hand_over(&hits, arena, batch->licence_count, world);
+    arena_free(&scratch);
+    return done;
 }
 
 bool world_fetch(struct store *store, struct arena *arena, int64_t centre,
