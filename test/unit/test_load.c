@@ -205,7 +205,7 @@ static void init_leaves_what_is_there(void **state)
 
 static void remove_tree(struct fixture *f, const char *path)
 {
-    static const char *const names[] = {"gabarit.conf", "gabarit.db", "files", "precious"};
+    static const char *const names[] = {"gabarit.conf", "gabarit.db", "gabarit.db-wal", "gabarit.db-shm", "files"};
     for (size_t i = 0; i < COUNT_OF(names); i++)
         if (remove(file_join(&f->arena, path, names[i])) != 0)
             continue;
