@@ -37,7 +37,8 @@ def cells(version):
     yield record(0x0204, head("<HHH", 1, 0, 0) + label)
     yield record(0x00D6, head("<HHH", 1, 1, 0) + label + b"\1\1\1")
     yield record(0x0205, head("<HHHBB", 1, 2, 0, 0x2A, 1))
-    yield record(0x00FD, head("<HHHI", 1, 3, 0, 1))
+    if biff8:
+        yield record(0x00FD, head("<HHHI", 1, 3, 0, 1))
     yield formula(2, 0, b"\0\0\0\0\0\0\xff\xff")
     yield record(0x04BC, bytes(10))
     yield record(0x0207, label)
