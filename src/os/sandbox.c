@@ -75,7 +75,7 @@ bool sandbox_enter(const struct sandbox_limits *limits)
     if (!SANITIZED && !limit(RLIMIT_AS, limits->memory_bytes, limits->memory_bytes))
         return false;
     if (!limit(RLIMIT_CPU, limits->cpu_seconds, limits->cpu_seconds + 1) ||
-        !limit(RLIMIT_CORE, 0, 0) || !limit(RLIMIT_FSIZE, RLIM_INFINITY, RLIM_INFINITY))
+        !limit(RLIMIT_CORE, 0, 0))
         return false;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
         return false;
