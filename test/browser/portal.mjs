@@ -86,6 +86,18 @@ export class Portal {
   }
 }
 
+/* Whether the last piece, of no bytes, has come: INSTREAM sends pieces behind
+   their lengths. */
+function isWhole(bytes) {
+  let at = "zINSTREAM\0".length;
+  while (at + 4 <= bytes.length) {
+    const size = bytes.readUInt32BE(at);
+    if (size === 0) return true;
+    at += 4 + size;
+  }
+  return false;
+}
+
 /* A clamd that answers when it is told to, so that an analysis can be seen on
    its way. */
 export class SlowScanner {
@@ -99,7 +111,7 @@ export class SlowScanner {
       socket.on("data", (bytes) => {
         seen = Buffer.concat([seen, bytes]);
         if (seen.includes("zPING\0")) socket.end("PONG\0");
-        else if (seen.subarray(-4).equals(Buffer.alloc(4)) && seen.length > 14) this.answer(() => socket.end("stream: OK\0"));
+        else if (isWhole(seen)) this.answer(() => socket.end("stream: OK\0"));
       });
     });
   }

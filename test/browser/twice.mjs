@@ -147,7 +147,7 @@ test("a restart amid the analysis: it goes on, and the page that waits sees it",
   await portal.stop("SIGKILL");
   scanner.release();
   await portal.start();
-  await page.waitForURL(/\/imports\/[^/]+$/);
+  await page.getByRole("heading", { name: "Rapport d'analyse" }).waitFor();
   await assertReport(page, MENDED);
 });
 
