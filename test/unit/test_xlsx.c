@@ -141,7 +141,7 @@ static void test_utf16_windows(void **state)
     for (size_t i = 0; i < narrow.len;) {
         unsigned char first = (unsigned char)narrow.at[i];
         unsigned length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-        uint32_t character = length == 1 ? first : first & (0xFF >> (length + 1));
+        uint32_t character = length == 1 ? first : (uint32_t)(first & (0xFF >> (length + 1)));
         for (unsigned k = 1; k < length; k++)
             character = character << 6 | ((unsigned char)narrow.at[i + k] & 0x3F);
         if (character >= 0x10000) {
