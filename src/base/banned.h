@@ -9,6 +9,9 @@
 #include <time.h>
 
 #pragma GCC poison strcpy strcat strncpy strncat /* text.h, buffer.h */
+/* With fortification on, clang sees these as macros of the C library. */
+#undef sprintf
+#undef vsprintf
 #pragma GCC poison sprintf vsprintf              /* snprintf, buffer_print */
 #pragma GCC poison gets strtok                   /* text_cut */
 #pragma GCC poison atoi atol atoll               /* text_to_int */
