@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""Makes the dump of a version of the store, for test_migrations.c: the dump of
+the version before, one migration further, with a row in each new table.
+
+    test/unit/store/make_dump.py 4        writes test/unit/store/4.sql
+
+Run it once, when a migration is complete; a dump is never edited afterwards."""
+import pathlib
+import re
+import sqlite3
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+MIGRATIONS = HERE.parents[2] / "src" / "store" / "migrations.def"
+
+# A row for each table that a version brings.
+ROWS = {
+    4: """
+INSERT INTO recovery_code VALUES (1, 'c0de', NULL);
+INSERT INTO mail (message_id, kind, person_id, recipient, subject, body, state, attempts, run_after_ms, created_ms,
+    problem) VALUES ('<a@b>', 0, 1, 'a@b.fr', 'Invitation', 'Bonjour', 0, 0, 1, 1, '');
+""",
+    5: """
+INSERT INTO contract (version, valid_from, body, sha256, created_ms) VALUES ('0.9', 18262, 'Article 1', 'ab', 1);
+INSERT INTO contract_signature (centre_id, contract_id, person_id, name, signed_ms, sha256)
+    VALUES (1, 1, 1, 'Anne Dupont', 2, 'ab');
+INSERT INTO right_change (person_id, centre_id, may_register, changed_by, changed_ms) VALUES (1, 1, 1, NULL, 3);
+INSERT INTO rectification (person_id, made_ms, reason, licence_from, birth_from, licence_to, birth_to, registrations)
+    VALUES (1, 4, 'Faute de frappe', '82R987927', 7305, '82R987928', 7305, 1);
+""",
+    6: """
+INSERT INTO cancellation (centre_id, lot_id, person_id, made_ms, reason, registrations, cents)
+    VALUES (1, 1, 1, 5, 'Stage interrompu', 1, 2534);
+INSERT INTO audit_entry VALUES (1, 5, 'login', 1, 0, '', '{}', 'aa', 'bb');
+""",
+}
+
+
+def migration(number):
+    """Name and SQL as the compiler hands them to the program."""
+    source = re.sub(r"/\*.*?\*/", " ", MIGRATIONS.read_text(), flags=re.S)
+    for found in re.finditer(r'MIGRATION\((\d+), "((?:[^"\\]|\\.)*)",(.*?)\n\)[ ]*$', source, flags=re.S | re.M):
+        if int(found[1]) == number:
+            sql = " ".join(found[3].split())
+            return found[2], sql.replace("ROW_ID", "INTEGER PRIMARY KEY").replace(" BYTES", " BLOB")
+    sys.exit(f"there is no migration {number}")
+
+
+def main():
+    number = int(sys.argv[1])
+    what, sql = migration(number)
+    database = sqlite3.connect(":memory:")
+    database.executescript((HERE / f"{number - 1}.sql").read_text())
+    database.executescript(sql)
+    database.execute("INSERT INTO migration VALUES (?, ?, 1640000000000)", (number, what))
+    database.executescript(ROWS.get(number, ""))
+    database.commit()
+    lines = [f"-- A store as version {number} left it, with a row in each table. Never edited: test_migrations.c"
+             " brings it up to date.", "PRAGMA application_id = 1734435425;", *database.iterdump()]
+    (HERE / f"{number}.sql").write_text("\n".join(lines) + "\n")
+
+
+main()
