@@ -272,7 +272,7 @@ static double confirm(const struct site *site, struct store *store, struct lot *
     enum confirm_result result;
     arena_init(&scratch, 0);
     double started = seconds();
-    if (!confirm_lot(site, store, &scratch, lot, 0, -1, &result, &error) ||
+    if (!confirm_lot(site, store, &scratch, lot, 0, (struct confirm_seen){-1, -1}, &result, &error) ||
         result != CONFIRM_REGISTERED)
         stop("confirm", error.cause);
     double took = seconds() - started;

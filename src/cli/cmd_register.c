@@ -124,7 +124,8 @@ static int confirm(struct work *work)
 {
     struct error error = {0};
     enum confirm_result result;
-    if (!confirm_lot(&work->site, work->store, work->arena, &work->lot, 0, -1, &result, &error))
+    if (!confirm_lot(&work->site, work->store, work->arena, &work->lot, 0,
+                     (struct confirm_seen){-1, -1}, &result, &error))
         return cli_fail(&error);
     switch (result) {
     case CONFIRM_REGISTERED:
@@ -136,6 +137,9 @@ static int confirm(struct work *work)
             return refuse_errors(work);
         return cli_usage("les contrôles ont changé entre l'analyse et l'enregistrement : rien n'a "
                          "été enregistré. Relancez la commande.");
+    case CONFIRM_PRICE:
+        return cli_usage("aucun prix n'est en vigueur aujourd'hui pour une des formations : rien n'a "
+                         "été enregistré. Chargez les prix (« gabarit load »), puis relancez la commande.");
     case CONFIRM_NOT_POSSIBLE:
         return cli_usage("cet import n'est plus en état d'être enregistré.");
     }

@@ -11,6 +11,7 @@ struct confirming {
     struct arena *arena;
     struct lot *lot;
     int64_t person;
+    struct confirm_seen seen;
     struct world world;
     struct batch batch;
     const struct kept_line *kept; /* what the user saw, line by line as in the batch */
@@ -77,7 +78,9 @@ static bool price_missing(const struct confirming *c, const struct prices *price
     return false;
 }
 
-static bool write_all(struct confirming *c)
+/* Within the transaction, which the caller rolls back unless the result is
+   CONFIRM_REGISTERED. */
+static bool write_all(struct confirming *c, enum confirm_result *result)
 {
     struct lot *lot = c->lot;
     date today = c->world.today;
@@ -86,14 +89,16 @@ static bool write_all(struct confirming *c)
     struct prices prices;
     if (!prices_on(c->store, today, &prices))
         return false;
+    *result = CONFIRM_PRICE;
     if (price_missing(c, &prices))
-        return store_fail(c->store, ERROR_DATA,
-                          "Aucun prix n'est en vigueur aujourd'hui pour une des formations : rien n'a été "
-                          "enregistré. L'exploitant doit charger les prix.");
+        return true;
     if (!registrations_add(c->store, lot, &c->batch, &prices, today, now, &totals)) {
         c->conflict = store_error(c->store)->code == ERROR_DATA;
         return false;
     }
+    if (c->seen.cents >= 0 && c->seen.cents != totals.cents)
+        return true;
+    *result = CONFIRM_REGISTERED;
     if (!receipt_add(c->store, c->arena, lot->id, date_civil(today).year, now, &totals, &lot->receipt))
         return false;
     lot->registered = totals.registrations;
@@ -103,13 +108,13 @@ static bool write_all(struct confirming *c)
 }
 
 /* What the lot is before anything is done; true when it may go on. */
-static bool may_begin(const struct lot *lot, int64_t revision, enum confirm_result *result)
+static bool may_begin(const struct lot *lot, struct confirm_seen seen, enum confirm_result *result)
 {
     if (lot->state == FLOW_REGISTERED)
         *result = CONFIRM_ALREADY;
     else if (lot->state != FLOW_ANALYSED)
         *result = CONFIRM_NOT_POSSIBLE;
-    else if (revision >= 0 && revision != lot->revision)
+    else if (seen.revision >= 0 && seen.revision != lot->revision)
         *result = CONFIRM_CHANGED;
     else if (lot->errors)
         *result = CONFIRM_HAS_ERRORS;
@@ -120,11 +125,11 @@ static bool may_begin(const struct lot *lot, int64_t revision, enum confirm_resu
 
 /* Within the transaction. False for a failure; else `*result` is set, and
    `*write` says whether there is something to commit. */
-static bool decide(struct confirming *c, int64_t revision, enum confirm_result *result, bool *write)
+static bool decide(struct confirming *c, enum confirm_result *result, bool *write)
 {
     if (!lot_by_id(c->store, c->arena, c->lot->id, c->lot))
         return false;
-    if (!may_begin(c->lot, revision, result))
+    if (!may_begin(c->lot, c->seen, result))
         return true;
     if (!check_again(c))
         return false;
@@ -137,17 +142,17 @@ static bool decide(struct confirming *c, int64_t revision, enum confirm_result *
         *result = CONFIRM_NOTHING;
         return true;
     }
-    *result = CONFIRM_REGISTERED;
-    *write = true;
-    return write_all(c);
+    bool written = write_all(c, result);
+    *write = *result == CONFIRM_REGISTERED;
+    return written;
 }
 
-static bool try_once(struct confirming *c, int64_t revision, enum confirm_result *result)
+static bool try_once(struct confirming *c, enum confirm_result *result)
 {
     bool write = false;
     if (!store_begin_write(c->store))
         return false;
-    bool decided = decide(c, revision, result, &write);
+    bool decided = decide(c, result, &write);
     if (decided && write)
         return store_commit(c->store);
     store_rollback(c->store);
@@ -157,15 +162,16 @@ static bool try_once(struct confirming *c, int64_t revision, enum confirm_result
 /* A conflict with what another registered in the same moment: the second time
    the checks see it. If they do not, something is wrong with the store. */
 bool confirm_lot(const struct site *site, struct store *store, struct arena *arena,
-                 struct lot *lot, int64_t person, int64_t revision, enum confirm_result *result,
-                 struct error *error)
+                 struct lot *lot, int64_t person, struct confirm_seen seen,
+                 enum confirm_result *result, struct error *error)
 {
     bool done = false, again = true;
     UNUSED(site);
     for (int attempt = 0; again && attempt < 2; attempt++) {
         struct confirming c = {.store = store, .arena = arena, .lot = lot, .person = person,
+                               .seen = seen,
                                .batch = {.arena = arena}};
-        done = try_once(&c, revision, result);
+        done = try_once(&c, result);
         again = c.conflict;
     }
     if (done)

@@ -65,7 +65,8 @@ bool page_confirmation(struct request *request, struct response *response, struc
         return false;
     struct confirmation_view view = {.lot = &lot, .confirmation = &confirmation,
                                      .today = text_of(date_print_french(clock_today(), today)),
-                                     .price_missing = lacks_price(&confirmation, &prices)};
+                                     .price_missing = lacks_price(&confirmation, &prices),
+                                     .price_changed = request_query(request, "prix").len > 0};
     sum_rest(&view);
     view_confirmation(&response->html, &page, &view);
     return true;
@@ -74,14 +75,15 @@ bool page_confirmation(struct request *request, struct response *response, struc
 bool page_confirm(struct request *request, struct response *response, struct error *error)
 {
     struct lot lot;
-    int64_t revision;
+    struct confirm_seen seen;
     enum confirm_result result;
     if (!import_find(request, &lot, error))
         return false;
-    if (!text_to_int(request_form(request, "revision"), &revision) || revision < 0)
+    if (!text_to_int(request_form(request, "revision"), &seen.revision) || seen.revision < 0 ||
+        !text_to_int(request_form(request, "montant"), &seen.cents) || seen.cents < 0)
         return respond_status(response, 400, NULL);
     if (!confirm_lot(request->site, request->store, request->arena, &lot,
-                     request->viewer.person.id, revision, &result, error))
+                     request->viewer.person.id, seen, &result, error))
         return false;
     switch (result) {
     case CONFIRM_REGISTERED:
@@ -89,6 +91,9 @@ bool page_confirm(struct request *request, struct response *response, struct err
     case CONFIRM_NOTHING:
     case CONFIRM_HAS_ERRORS:
     case CONFIRM_NOT_POSSIBLE: return import_redirect(request, response, &lot);
+    case CONFIRM_PRICE:
+        return respond_redirect(request, response, "/imports/%.*s/confirmation?prix=1",
+                                TEXT_ARG(lot.public_id));
     case CONFIRM_CHANGED:
         return respond_redirect(request, response, "/imports/%.*s?change=1",
                                 TEXT_ARG(lot.public_id));

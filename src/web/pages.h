@@ -128,6 +128,7 @@ struct confirmation_view {
     uint32_t shown;                 /* orders that are told one by one */
     struct confirmation_order rest; /* the others together */
     struct text today;
+    bool price_changed; /* since the page was shown before */
     bool price_missing; /* of one of the classes: nothing can be registered */
 };
 

@@ -123,7 +123,8 @@ enum confirm_result fixture_confirm(struct fixture *f, struct lot *lot, int64_t 
 {
     enum confirm_result result;
     struct error error = {0};
-    if (!confirm_lot(&f->site, f->store, &f->arena, lot, 0, revision, &result, &error))
+    if (!confirm_lot(&f->site, f->store, &f->arena, lot, 0, (struct confirm_seen){revision, -1},
+                     &result, &error))
         fail_msg("%s (%s)", error.message, error.cause);
     return result;
 }

@@ -117,7 +117,7 @@ static void test_damaged_blocks(void **state)
     fixture_run(f, "UPDATE lot_block SET bytes = SUBSTR(bytes, 1, 40)");
     assert_false(lot_report_page(f->store, &f->arena, &lot, -1, TEXT_NONE, 0, &page));
     assert_int_equal(store_error(f->store)->code, ERROR_STORE);
-    assert_false(confirm_lot(&f->site, f->store, &f->arena, &lot, 0, -1, &result, &error));
+    assert_false(confirm_lot(&f->site, f->store, &f->arena, &lot, 0, (struct confirm_seen){-1, -1}, &result, &error));
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM registration"), 0);
 }
 

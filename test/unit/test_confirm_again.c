@@ -61,16 +61,31 @@ static void the_price_is_that_of_the_day(void **state)
 {
     struct fixture *f = *state;
     struct lot lot = fixture_corrected(f, 0, 6, 1);
-    enum confirm_result result;
-    struct error error = {0};
     fixture_run(f, "UPDATE price SET valid_from = 30000");
-    assert_false(confirm_lot(&f->site, f->store, &f->arena, &lot, 0, -1, &result, &error));
-    assert_int_equal(error.code, ERROR_DATA);
+    assert_int_equal(fixture_confirm(f, &lot, -1), CONFIRM_PRICE);
     assert_nothing_registered(f);
     fixture_run(f, "UPDATE price SET valid_from = 100, cents = 1000");
     fixture_run(f, "INSERT INTO price (price_class, valid_from, cents) VALUES (0, 30000, 1)");
     assert_int_equal(fixture_confirm(f, &lot, -1), CONFIRM_REGISTERED);
     assert_int_equal(fixture_count(f, "SELECT SUM(cents) FROM billable_line"), 6000);
+}
+
+/* Who agreed to one amount is not billed another. */
+static void the_amount_is_the_one_that_was_shown(void **state)
+{
+    struct fixture *f = *state;
+    struct lot lot = fixture_corrected(f, 0, 6, 1);
+    enum confirm_result result;
+    struct error error = {0};
+    int64_t shown = 5 * 2534 + 507;
+    fixture_run(f, "UPDATE price SET cents = cents + 1");
+    assert_true(confirm_lot(&f->site, f->store, &f->arena, &lot, 0,
+                            (struct confirm_seen){lot.revision, shown}, &result, &error));
+    assert_int_equal(result, CONFIRM_PRICE);
+    assert_nothing_registered(f);
+    assert_true(confirm_lot(&f->site, f->store, &f->arena, &lot, 0,
+                            (struct confirm_seen){lot.revision, shown + 6}, &result, &error));
+    assert_int_equal(result, CONFIRM_REGISTERED);
 }
 
 /* Nobody needs to look at the report again because of that. */
@@ -154,7 +169,7 @@ static void the_index_refuses(void **state)
     struct lot first = fixture_corrected(f, 3, 1, 1), second = fixture_corrected(f, 0, 6, 1);
     assert_int_equal(fixture_confirm(f, &first, -1), CONFIRM_REGISTERED);
     fixture_run(f, "UPDATE counter SET registrations = 0");
-    assert_false(confirm_lot(&f->site, f->store, &f->arena, &second, 0, -1, &result, &error));
+    assert_false(confirm_lot(&f->site, f->store, &f->arena, &second, 0, (struct confirm_seen){-1, -1}, &result, &error));
     assert_int_equal(error.code, ERROR_STORE);
     assert_non_null(strstr(error.message, "Prévenez l'exploitant"));
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM registration"), 1);
@@ -230,7 +245,8 @@ struct runner {
 static void *run_confirm(void *context)
 {
     struct runner *r = context;
-    r->done = confirm_lot(&r->f->site, r->store, &r->arena, &r->lot, 0, -1, &r->result, &r->error);
+    r->done = confirm_lot(&r->f->site, r->store, &r->arena, &r->lot, 0,
+                          (struct confirm_seen){-1, -1}, &r->result, &r->error);
     return NULL;
 }
 
@@ -300,6 +316,7 @@ int main(void)
         TEST(the_clock_was_set_back),
         TEST(midnight_and_a_year_passed),
         TEST(the_price_is_that_of_the_day),
+        TEST(the_amount_is_the_one_that_was_shown),
         TEST(an_account_came_or_went),
         TEST(a_registration_was_cancelled),
         TEST(an_identity_became_doubtful),
