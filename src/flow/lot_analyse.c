@@ -34,12 +34,24 @@ static bool pass_scan(const struct site *site, struct lot *lot, int fd, struct r
     BUG("scan result");
 }
 
+/* A file whose analysis ends the program, each time it starts, must not do so
+   for ever. Every beginning of the reading moves the revision on. */
+enum { BEGINNINGS_MOST = 10 };
+
+static bool began_too_often(const struct lot *lot, struct refusal *refusal)
+{
+    if (lot->state != FLOW_SCANNED || lot->revision < BEGINNINGS_MOST)
+        return false;
+    refusal_set(refusal, FILE_UNREADABLE, "son analyse a été interrompue %d fois", BEGINNINGS_MOST);
+    return true;
+}
+
 static bool analyse_open(const struct site *site, struct store *store, struct arena *arena,
                          struct lot *lot, int fd, struct error *error)
 {
     struct refusal refusal;
     struct check check = {0};
-    if (!pass_scan(site, lot, fd, &refusal))
+    if (began_too_often(lot, &refusal) || !pass_scan(site, lot, fd, &refusal))
         return of_store(store, error, lot_refuse(site, store, lot, &refusal));
     lot->state = FLOW_SCANNED;
     if (!of_store(store, error, lot_update(store, lot)))

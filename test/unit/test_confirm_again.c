@@ -2,6 +2,12 @@
    the day, the prices, the approvals, the drivers, others who register. */
 #include "fixture.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "flow/lot.h"
+#include "os/file.h"
+
 #include <pthread.h>
 
 #include "os/clock.h"
@@ -86,6 +92,30 @@ static void the_amount_is_the_one_that_was_shown(void **state)
     assert_true(confirm_lot(&f->site, f->store, &f->arena, &lot, 0,
                             (struct confirm_seen){lot.revision, shown + 6}, &result, &error));
     assert_int_equal(result, CONFIRM_REGISTERED);
+}
+
+/* A file that ends the program at each start is given up in the end. */
+static void what_never_ends_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    struct error error = {0};
+    struct lot lot = {.centre = f->centre.id, .state = FLOW_UPLOADED, .file_name = TEXT("a.xlsx"),
+                      .file_sha256 = TEXT("ab"), .file_size = 1, .created_ms = 1};
+    struct buffer path;
+    buffer_init(&path, 0);
+    assert_true(lot_create(f->store, &f->arena, &lot));
+    assert_true(file_make_folder(file_join(&f->arena, f->folder, "files"), &error));
+    int fd = open(lot_file_path(&f->site, &f->arena, &lot), O_CREAT | O_WRONLY, 0600);
+    assert_true(fd >= 0);
+    close(fd);
+    buffer_print(&path, "UPDATE lot SET state = %d, revision = 10 WHERE id = %lld", FLOW_SCANNED, (long long)lot.id);
+    fixture_run(f, arena_z(&f->arena, buffer_text(&path)));
+    buffer_free(&path);
+    assert_true(lot_analyse(&f->site, f->store, lot.id, &error));
+    assert_true(lot_by_id(f->store, &f->arena, lot.id, &lot));
+    assert_int_equal(lot.state, FLOW_REFUSED);
+    assert_text(lot.refusal_code, "file_unreadable");
+    assert_non_null(strstr(arena_z(&f->arena, lot.refusal_message), "interrompue 10 fois"));
 }
 
 /* Nobody needs to look at the report again because of that. */
@@ -316,6 +346,7 @@ int main(void)
         TEST(the_clock_was_set_back),
         TEST(midnight_and_a_year_passed),
         TEST(the_price_is_that_of_the_day),
+        TEST(what_never_ends_is_refused),
         TEST(the_amount_is_the_one_that_was_shown),
         TEST(an_account_came_or_went),
         TEST(a_registration_was_cancelled),
