@@ -12,7 +12,7 @@ bool import_open(struct page *page, struct request *request, const char *title,
 /* Where the import is to be looked at now. */
 bool import_redirect(struct request *request, struct response *response, const struct lot *lot);
 
-/* The report at `address`. */
+/* The report at `address`; what is searched for stands in it sealed. */
 bool report_show(struct request *request, struct response *response, const struct lot *lot,
                  struct text address, struct error *error);
 

@@ -1,6 +1,7 @@
 /* The report of an import: its lines in the manual's columns and order, with
    what is wrong in which cell, filtered, searched and paged. */
 #include "web/page_import.h"
+#include "web/sealed.h"
 #include "web/views.h"
 
 const struct report_column report_columns[COLUMN_COUNT] = {
@@ -116,15 +117,8 @@ static struct text why_not(struct arena *arena, const struct lot *lot)
 /* The address of another page of the same choice of lines. */
 static struct text pager_address(struct arena *arena, const struct report_view *view)
 {
-    struct html out;
-    buffer_init(&out.bytes, 4096);
-    buffer_add_text(&out.bytes, view->address);
-    buffer_print(&out.bytes, "?niveau=%.*s&q=", TEXT_ARG(view->level));
-    html_put_part(&out, view->search);
-    buffer_print(&out.bytes, "&page=");
-    struct text address = arena_copy(arena, buffer_text(&out.bytes));
-    buffer_free(&out.bytes);
-    return address;
+    return arena_print(arena, "%.*s?niveau=%.*s&r=%.*s&page=", TEXT_ARG(view->address),
+                       TEXT_ARG(view->level), TEXT_ARG(view->sealed));
 }
 
 static bool show_lines(struct report *report, const struct report_page *lines,
@@ -175,6 +169,19 @@ static bool fill(struct request *request, const struct lot *lot, struct report_v
     return true;
 }
 
+/* People are searched for by their names: those do not stand in addresses. */
+bool page_import_search(struct request *request, struct response *response, struct error *error)
+{
+    struct lot lot;
+    struct text sealed, level = request_form(request, "niveau");
+    struct text words = french_short(request->arena, text_trim(request_form(request, "q")), CELL_CHARACTERS_MOST);
+    if (!import_find(request, &lot, error) || !sealed_make(request, words, &sealed, error))
+        return false;
+    return respond_redirect(request, response, "/imports/%.*s%s?niveau=%.*s&r=%.*s", TEXT_ARG(lot.public_id),
+                            lot.state == FLOW_REGISTERED ? "/lignes" : "",
+                            TEXT_ARG(level_of(level) < 0 ? TEXT_NONE : level), TEXT_ARG(sealed));
+}
+
 bool report_show(struct request *request, struct response *response, const struct lot *lot,
                  struct text address, struct error *error)
 {
@@ -185,8 +192,7 @@ bool report_show(struct request *request, struct response *response, const struc
         .address = address,
         .from = page_moment(request, lot->created_ms),
         .level = level_of(level) < 0 ? TEXT_NONE : level,
-        .search = french_short(request->arena, text_trim(request_query(request, "q")),
-                               CELL_CHARACTERS_MOST),
+        .sealed = request_query(request, "r"),
         .changed = lot->state == FLOW_ANALYSED && request_query(request, "change").len > 0,
         .read_only = lot->state != FLOW_ANALYSED,
         .why_not = why_not(request->arena, lot),
@@ -194,6 +200,7 @@ bool report_show(struct request *request, struct response *response, const struc
         .pager.what = "Lignes",
     };
     if (!import_open(&page, request, "Rapport d'analyse", STEP_REPORT, error) ||
+        !sealed_open(request, view.sealed, &view.search, error) ||
         !fill(request, lot, &view, error))
         return false;
     view_report(&response->html, &page, &view);

@@ -104,7 +104,8 @@ struct report_view {
     struct text address; /* of this very report */
     struct text from;    /* "15/01/2022 à 14:05" */
     struct text level;   /* as in the address: "", "erreur", "information" */
-    struct text search;
+    struct text search; /* the words */
+    struct text sealed; /* the same as they stand in addresses: web/sealed.h */
     const struct shown_line *lines;
     uint32_t count;
     const struct advice *advice;

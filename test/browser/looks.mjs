@@ -95,7 +95,10 @@ test("axe finds nothing from the report to the receipt", async (t) => {
   const page = await t.open(portal, { as: MANAGER });
   await sendFile(page, SAMPLES.wrong.xlsx);
   await assertLooks(page, "report with errors");
-  await page.goto(`${page.url()}?niveau=erreur&q=rien`);
+  await page.goto(`${page.url()}?niveau=erreur`);
+  await page.getByRole("searchbox").fill("rien");
+  await page.getByRole("button", { name: "Rechercher" }).click();
+  await page.getByText("Aucune ligne ne correspond à « rien »").waitFor();
   await assertLooks(page, "nothing found");
   await page.goto(page.url().split("?")[0]);
   await page.getByRole("button", { name: "Annuler" }).click();
