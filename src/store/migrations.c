@@ -29,7 +29,7 @@ static bool is_word(char c)
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/* The engine's own words for ROW_ID and BYTES. */
+/* The engine's own words for ROW_ID and BYTES, and what cannot stand in C. */
 static void spell(const struct store_engine *engine, const char *sql, struct buffer *out)
 {
     for (const char *at = sql; *at;) {
@@ -41,6 +41,8 @@ static void spell(const struct store_engine *engine, const char *sql, struct buf
             buffer_add_text(out, text_of(engine->row_id));
         else if (text_equal(word, TEXT("BYTES")))
             buffer_add_text(out, text_of(engine->bytes));
+        else if (text_equal(word, TEXT("NO_TEXT")))
+            buffer_add_text(out, TEXT("''"));
         else
             buffer_add_text(out, word);
         at += word.len;

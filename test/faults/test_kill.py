@@ -187,9 +187,8 @@ def test_damage_is_seen():
     """Each wrong that the kills are meant to find, made by hand, is found."""
     wrongs = {
         "registered twice": ["DROP INDEX registration_once",
-                             "INSERT INTO registration SELECT 9999, centre_id, lot_id, line, training_id, category,"
-                             " end_day, birth, licence, last_name_folded, licence_typed, first_name, last_name, ref,"
-                             " order_number, NULL FROM registration WHERE id = 7",
+                             "CREATE TEMP TABLE twin AS SELECT * FROM registration WHERE id = 7",
+                             "UPDATE twin SET id = 9999", "INSERT INTO registration SELECT * FROM twin",
                              "INSERT INTO billable_line SELECT 9999, kind, price_class, cents, billed_day"
                              " FROM billable_line WHERE registration_id = 7"],
         "exactly one debit": ["DELETE FROM billable_line WHERE registration_id = 9"],

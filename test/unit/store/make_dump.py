@@ -42,7 +42,7 @@ def migration(number):
     for found in re.finditer(r'MIGRATION\((\d+), "((?:[^"\\]|\\.)*)",(.*?)\n\)[ ]*$', source, flags=re.S | re.M):
         if int(found[1]) == number:
             sql = " ".join(found[3].split())
-            return found[2], sql.replace("ROW_ID", "INTEGER PRIMARY KEY").replace(" BYTES", " BLOB")
+            return found[2], sql.replace("ROW_ID", "INTEGER PRIMARY KEY").replace(" BYTES", " BLOB").replace("NO_TEXT", "''")
     sys.exit(f"there is no migration {number}")
 
 
