@@ -120,6 +120,14 @@ bool lot_by_public_id(struct store *store, struct arena *arena, struct text publ
     return take_one(store, q, arena, out);
 }
 
+bool lot_by_public_id_of_any(struct store *store, struct arena *arena, struct text public_id,
+                             struct lot *out)
+{
+    struct query *q = query_start(store, "SELECT " LOT_COLUMNS " FROM lot WHERE public_id = $1");
+    query_bind_text(q, 1, public_id);
+    return take_one(store, q, arena, out);
+}
+
 bool lot_is_known(struct store *store, struct text public_id, int but, bool *known)
 {
     struct query *q = query_start(store, "SELECT 1 FROM lot WHERE public_id = $1 AND state <> $2");

@@ -35,6 +35,9 @@ bool lot_by_id(struct store *store, struct arena *arena, int64_t id, struct lot 
 /* ERROR_NOT_FOUND also where the lot is another centre's. */
 bool lot_by_public_id(struct store *store, struct arena *arena, struct text public_id,
                       int64_t centre, struct lot *out) MUST_CHECK;
+/* The same whichever centre's it is: for the operator. */
+bool lot_by_public_id_of_any(struct store *store, struct arena *arena, struct text public_id,
+                             struct lot *out) MUST_CHECK;
 /* Whether any centre's lot bears this public id and is not in the state `but`. */
 bool lot_is_known(struct store *store, struct text public_id, int but, bool *known) MUST_CHECK;
 /* The newest first; from `offset`, at most `count`. centre 0: all centres. */

@@ -20,8 +20,9 @@ bool admission_check(struct request *request, struct response *response)
 {
     const struct person *person = &request->viewer.person;
     const unsigned of_centre = MAY_CENTRE, anybody = MAY_ANYBODY;
-    bool only_centres = (request->route->who & anybody & ~of_centre) == 0;
-    if (only_centres && (of_centre & (1u << person->role)) && person->centre == 0) {
+    bool for_centres = (request->route->who & anybody & ~of_centre) == 0 ||
+                       (request->route->who & NEEDS_REGISTERING);
+    if (for_centres && (of_centre & (1u << person->role)) && person->centre == 0) {
         respond_status(response, 403, "Aucun centre n'est rattaché à ce compte.");
         return false;
     }
@@ -51,7 +52,8 @@ bool admission_registering(struct request *request, struct response *response,
                            struct error *error)
 {
     bool contract = true, right = true;
-    if ((request->route->who & NEEDS_REGISTERING) == 0)
+    bool of_centre = (MAY_CENTRE & (1u << request->viewer.person.role)) != 0;
+    if (!of_centre || (request->route->who & NEEDS_REGISTERING) == 0)
         return true;
     if (!find_missing(request, &contract, &right, error))
         return false;

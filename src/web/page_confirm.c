@@ -3,6 +3,7 @@
 #include "web/page_import.h"
 
 #include "os/clock.h"
+#include "store/cancellations.h"
 #include "store/registrations.h"
 #include "web/views.h"
 
@@ -111,12 +112,14 @@ bool page_receipt(struct request *request, struct response *response, struct err
         return false;
     if (lot.state != FLOW_REGISTERED)
         return import_redirect(request, response, &lot);
-    if (!lot_totals(request->store, lot.id, &totals))
+    uint32_t cancelled;
+    if (!lot_totals(request->store, lot.id, &totals) ||
+        !cancelled_of_lot(request->store, lot.id, &cancelled))
         return page_failed(request, error);
     struct receipt_view view = {.lot = &lot, .totals = &totals,
                                 .day = page_moment(request, lot.registered_ms),
                                 .amount = text_of(money_print(totals.cents, money)),
-                                .left_out = lot.lines - lot.registered};
+                                .left_out = lot.lines - lot.registered, .cancelled = cancelled};
     if (!page_person_name(request, lot.person, &view.person, error) ||
         !import_open(&page, request, "Reçu", STEP_RECEIPT, error))
         return false;

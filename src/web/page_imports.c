@@ -1,4 +1,5 @@
 /* The history: a centre's imports with their states and receipts. */
+#include "store/cancellations.h"
 #include "web/pages.h"
 #include "web/views.h"
 
@@ -20,6 +21,9 @@ bool import_rows(struct request *request, const struct lot *lots, uint32_t count
     for (uint32_t i = 0; i < count; i++) {
         rows[i].lot = &lots[i];
         rows[i].from = page_moment(request, lots[i].created_ms);
+        if (lots[i].state == FLOW_REGISTERED &&
+            !cancelled_of_lot(request->store, lots[i].id, &rows[i].cancelled))
+            return page_failed(request, error);
         bool same = i > 0 && lots[i].person == lots[i - 1].person;
         if (same)
             rows[i].person = rows[i - 1].person;

@@ -139,6 +139,7 @@ struct receipt_view {
     struct text day, person; /* "15/01/2022 à 14:05", "Claire Martin" */
     struct text amount;      /* HT */
     uint32_t left_out;       /* lines registered before, or copies of others */
+    uint32_t cancelled;      /* registrations that do not stand any more */
 };
 
 /* -- the history --------------------------------------------------------------- */
@@ -146,6 +147,7 @@ struct receipt_view {
 struct import_row {
     const struct lot *lot;
     struct text from, person, centre;
+    uint32_t cancelled; /* registrations that do not stand any more */
 };
 
 /* Rows for lots; `centre` is left empty. */

@@ -28,7 +28,9 @@ enum {
     /* Of those, whoever may register sessions: contract signed, right granted.
        The others see the page that says what is missing and who can grant it. */
     NEEDS_REGISTERING = 1 << 16,
-    MAY_REGISTER = MAY_CENTRE | NEEDS_REGISTERING
+    MAY_REGISTER = MAY_CENTRE | NEEDS_REGISTERING,
+    /* Of what a centre registered: itself (see flow/cancel.h), and the operator. */
+    MAY_CANCEL = MAY_REGISTER | MAY(OPERATOR)
 };
 
 enum body_kind {

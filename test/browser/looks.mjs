@@ -122,6 +122,13 @@ test("axe finds nothing from the report to the receipt", async (t) => {
   await page.getByRole("link", { name: "Voir les lignes" }).click();
   await page.getByText("Cet import est enregistré.").waitFor();
   await assertLooks(page, "registered lines");
+  await page.goto(page.url().replace("/lignes", "/annulation"));
+  await assertLooks(page, "cancelling");
+  await page.goto("/sessions/enregistrement/1/annulation");
+  await page.getByLabel("Motif").fill("Stage interrompu");
+  await page.getByRole("button", { name: "Annuler cet enregistrement" }).click();
+  await page.getByText("Cet enregistrement est annulé").waitFor();
+  await assertLooks(page, "one cancelled");
   await sendFile(page, SAMPLES.mended.xlsx);
   await assertLooks(page, "nothing left");
   await sendFile(page, buffer("mille.xlsx", xlsx(manyLines(205))));
