@@ -1,10 +1,18 @@
 /* What an operator sees: the health of the services, the centres, the latest
    imports over all of them. Read only. */
+#include "web/desk.h"
 #include "web/health.h"
 #include "web/pages.h"
 #include "web/views.h"
 
 enum { LATEST_IMPORTS = 25 };
+
+const struct desk_entry desk_entries[] = {
+#define DESK(path, title) {(path), (title)},
+#include "web/desk.def"
+#undef DESK
+};
+const size_t desk_entry_count = COUNT_OF(desk_entries);
 
 static unsigned show_services(const struct health *health, struct service_row rows[4])
 {

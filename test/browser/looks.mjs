@@ -137,6 +137,12 @@ test("axe finds nothing from the report to the receipt", async (t) => {
   await assertAddress(page, "/imports");
   const operator = await t.open(portal, { as: OPERATOR });
   await assertLooks(operator, "operator");
+  await operator.goto("/exploitation/conducteurs");
+  await operator.getByLabel("Nom").fill("DUPONT");
+  await operator.getByRole("button", { name: "Rechercher" }).click();
+  await assertLooks(operator, "drivers found");
+  await operator.getByRole("link", { name: /^DUPONT/ }).first().click();
+  await assertLooks(operator, "a driver");
 });
 
 test("long words do not break the pages", async (t) => {

@@ -75,4 +75,5 @@ CREATE INDEX invitation_of_person ON invitation (person_id);
 CREATE INDEX mail_due ON mail (run_after_ms) WHERE state = 0;
 CREATE INDEX right_change_of_person ON right_change (person_id, centre_id, id);
 CREATE INDEX registration_of_driver ON registration (licence, birth);
+CREATE INDEX registration_of_name ON registration (last_name_folded, birth);
 COMMIT;

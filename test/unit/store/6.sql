@@ -85,6 +85,7 @@ CREATE INDEX invitation_of_person ON invitation (person_id);
 CREATE INDEX mail_due ON mail (run_after_ms) WHERE state = 0;
 CREATE INDEX right_change_of_person ON right_change (person_id, centre_id, id);
 CREATE INDEX registration_of_driver ON registration (licence, birth);
+CREATE INDEX registration_of_name ON registration (last_name_folded, birth);
 CREATE INDEX cancellation_of_lot ON cancellation (lot_id);
 CREATE INDEX audit_of_centre ON audit_entry (centre_id, number);
 CREATE INDEX audit_of_person ON audit_entry (person_id, number);

@@ -1,0 +1,68 @@
+/* Correcting a driver's identity: see rectify.h. */
+#include "flow/rectify.h"
+
+#include "base/buffer.h"
+#include "os/clock.h"
+#include "store/audit.h"
+
+static bool trace(struct store *store, struct arena *arena, const struct rectification *r)
+{
+    char from[11], to[11];
+    struct buffer payload;
+    buffer_init(&payload, 8192);
+    buffer_add_text(&payload, TEXT("{\"licence_from\":"));
+    buffer_add_json(&payload, r->licence_from);
+    buffer_print(&payload, ",\"birth_from\":\"%s\",\"licence_to\":", date_print_iso(r->birth_from, from));
+    buffer_add_json(&payload, r->licence_to);
+    buffer_print(&payload, ",\"birth_to\":\"%s\",\"registrations\":%u,\"reason\":", date_print_iso(r->birth_to, to),
+                 r->registrations);
+    buffer_add_json(&payload, r->reason);
+    buffer_add_text(&payload, TEXT("}"));
+    struct audit audit = {.act = ACT_RECTIFIED, .person = r->person,
+                          .subject = arena_print(arena, "rectification %lld", (long long)r->id),
+                          .payload = buffer_text(&payload)};
+    bool added = audit_add(store, &audit, r->made_ms);
+    buffer_free(&payload);
+    return added;
+}
+
+static bool decide(struct store *store, struct rectification *r, bool write, enum rectify_result *result,
+                   uint32_t *twice)
+{
+    uint32_t now;
+    bool accounts;
+    if (!rectification_reach(store, r, &now) || !rectification_conflicts(store, r, twice, &accounts))
+        return false;
+    if (text_equal(r->licence_from, r->licence_to) && r->birth_from == r->birth_to)
+        *result = RECTIFY_SAME;
+    else if (now == 0)
+        *result = RECTIFY_GONE;
+    else if (*twice)
+        *result = RECTIFY_TWICE;
+    else if (accounts)
+        *result = RECTIFY_ACCOUNTS;
+    else if (write && now != r->registrations)
+        *result = RECTIFY_CHANGED;
+    else
+        *result = RECTIFY_DONE;
+    r->registrations = now;
+    return true;
+}
+
+bool rectify_driver(struct store *store, struct arena *arena, struct rectification *rectification,
+                    bool write, enum rectify_result *result, uint32_t *twice, struct error *error)
+{
+    rectification->made_ms = clock_now();
+    bool done = write ? store_begin_write(store) : store_begin_read(store);
+    if (done) {
+        done = decide(store, rectification, write, result, twice);
+        bool go = done && write && *result == RECTIFY_DONE;
+        if (go)
+            done = rectification_add(store, rectification) && trace(store, arena, rectification) && store_commit(store);
+        if (!go || !done)
+            store_rollback(store);
+    }
+    if (!done)
+        *error = *store_error(store);
+    return done;
+}

@@ -1,0 +1,36 @@
+/* The operator's desk: a driver searched for, and an identity corrected. */
+import assert from "node:assert/strict";
+import { test } from "./harness.mjs";
+import { MANAGER, OPERATOR, SAMPLES } from "./portal.mjs";
+import { confirm, sendFile } from "./steps.mjs";
+
+for (const js of [true, false])
+  test(`a driver is found and rectified, ${js ? "with" : "without"} JavaScript`, async (t) => {
+    t.expectComplaint(/422/);
+    const portal = await t.portal();
+    const manager = await t.open(portal, { as: MANAGER });
+    await sendFile(manager, SAMPLES.mended.xlsx);
+    await confirm(manager);
+    const page = await t.open(portal, { as: OPERATOR, js });
+    await page.getByRole("link", { name: "Conducteurs" }).click();
+    await page.getByRole("button", { name: "Rechercher" }).click();
+    await page.getByRole("alert").getByRole("link", { name: "N° de permis" }).waitFor();
+    await page.getByLabel("Nom").fill("léro");
+    await page.getByRole("button", { name: "Rechercher" }).click();
+    await page.getByRole("status").getByText("1 conducteur trouvé.").waitFor();
+    assert.ok(!/l(é|%C3%A9)ro/i.test(page.url()), "names do not stand in addresses");
+    await page.getByRole("link", { name: "LEROY MARIE" }).click();
+    await page.getByLabel("N° de permis").fill("12");
+    await page.getByLabel("Motif").fill("ko");
+    await page.getByRole("button", { name: "Vérifier ce qui change" }).click();
+    await page.getByRole("alert").getByText("2 points à corriger").waitFor();
+    assert.equal(await page.getByLabel("N° de permis").inputValue(), "12");
+    await page.getByLabel("N° de permis").fill("298795875");
+    await page.getByLabel("Motif").fill("Faute de frappe du centre");
+    await page.getByRole("button", { name: "Vérifier ce qui change" }).click();
+    await page.getByText("1 enregistrement sera modifié, et le compte du conducteur aussi.").waitFor();
+    await page.getByRole("button", { name: "Confirmer la rectification" }).click();
+    await page.getByRole("status").getByText("L'identité est rectifiée.").waitFor();
+    assert.equal(await page.getByRole("cell", { name: "298795874, 25/12/2002" }).count(), 1);
+    assert.match(portal.gabarit("registrations", "--format", "csv"), /298795875/);
+  });
