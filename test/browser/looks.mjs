@@ -137,6 +137,10 @@ test("axe finds nothing from the report to the receipt", async (t) => {
   await assertAddress(page, "/imports");
   const operator = await t.open(portal, { as: OPERATOR });
   await assertLooks(operator, "operator");
+  await assertAddress(page, "/sessions/compteurs");
+  await page.getByRole("img", { name: "Sessions enregistrées par mois en 2022" }).waitFor();
+  await assertAddress(page, "/sessions/compteurs?annee=2021");
+  await assertAddress(operator, "/exploitation/compteurs");
   await operator.goto("/exploitation/conducteurs");
   await operator.getByLabel("Nom").fill("DUPONT");
   await operator.getByRole("button", { name: "Rechercher" }).click();

@@ -4,6 +4,7 @@
 
 #include "flow/cancel.h"
 #include "os/clock.h"
+#include "store/counters.h"
 #include "store/registrations.h"
 
 static struct lot registered(struct fixture *f, unsigned first, unsigned count)
@@ -98,6 +99,32 @@ static void the_centre_has_its_days_and_the_operator_all(void **state)
     assert_int_equal(fixture_count(f, "SELECT MAX(billed_day) FROM billable_line"), date_make(2022, 3, 1));
 }
 
+static void counters_are_read_by_month(void **state)
+{
+    struct fixture *f = *state;
+    struct counters c;
+    struct lot lot = registered(f, 0, 6);
+    clock_set_today(date_make(2022, 2, 1));
+    assert_true(counters_of_year(f->store, &f->arena, lot.centre, 2022, &c));
+    assert_int_equal(c.total, 6);
+    assert_int_equal(c.goods[0] + c.passengers[0], 6);
+    assert_int_equal(c.goods[1] + c.passengers[1], 0);
+    uint32_t total = 0;
+    for (uint32_t i = 0; i < c.count; i++)
+        total += c.rows[i].total;
+    assert_int_equal(total, 6);
+    assert_true(counters_of_year(f->store, &f->arena, lot.centre + 1, 2022, &c));
+    assert_int_equal(c.total, 0);
+    assert_true(counters_of_year(f->store, &f->arena, lot.centre, 2021, &c));
+    assert_int_equal(c.total, 0);
+    assert_int_equal(c.last_year, 2022);
+    assert_int_equal(cancel(f, &lot, 0, false, 6), CANCEL_TOO_LATE);
+    assert_int_equal(cancel(f, &lot, 0, true, 6), CANCEL_DONE);
+    assert_true(counters_of_centres(f->store, &f->arena, 2022, &c));
+    assert_int_equal(c.total, 0);
+    assert_int_equal(c.count, 0);
+}
+
 static void what_would_be_taken_back(void **state)
 {
     struct fixture *f = *state;
@@ -123,6 +150,7 @@ int main(void)
         TEST(one_registration),
         TEST(the_centre_has_its_days_and_the_operator_all),
         TEST(what_would_be_taken_back),
+        TEST(counters_are_read_by_month),
     };
     return cmocka_run_group_tests_name("cancel", tests, NULL, NULL);
 }
