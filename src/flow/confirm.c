@@ -3,6 +3,7 @@
 #include "flow/confirm.h"
 
 #include "os/clock.h"
+#include "store/audit.h"
 #include "store/registrations.h"
 #include "store/world.h"
 
@@ -67,6 +68,17 @@ static bool check_again(struct confirming *c)
     return true;
 }
 
+static bool trace(const struct confirming *c, const struct lot_totals *totals, int64_t now)
+{
+    struct audit audit = {
+        .act = ACT_LOT_REGISTERED, .person = c->person, .centre = c->lot->centre,
+        .subject = arena_print(c->arena, "lot %lld", (long long)c->lot->id),
+        .payload = arena_print(c->arena, "{\"receipt\":\"%.*s\",\"registrations\":%u,\"drivers\":%u,\"cents\":%lld}",
+                               TEXT_ARG(c->lot->receipt), totals->registrations, totals->drivers,
+                               (long long)totals->cents)};
+    return audit_add(c->store, &audit, now);
+}
+
 static bool price_missing(const struct confirming *c, const struct prices *prices)
 {
     for (uint32_t i = 0; i < c->batch.line_count; i++) {
@@ -104,7 +116,7 @@ static bool write_all(struct confirming *c, enum confirm_result *result)
     lot->registered = totals.registrations;
     lot->state = FLOW_REGISTERED;
     lot->registered_ms = now;
-    return lot_update(c->store, lot);
+    return lot_update(c->store, lot) && trace(c, &totals, now);
 }
 
 /* What the lot is before anything is done; true when it may go on. */

@@ -49,6 +49,7 @@ bool login_check(struct store *store, struct arena *arena, struct text email,
         return false;
     }
     login->result = LOGIN_WRONG;
+    login->person.id = person.id;
     if (password_fits(person.password_hash, password)) {
         throttle_forget(&per_email, key);
         login->result = LOGIN_FINE;

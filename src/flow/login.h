@@ -12,7 +12,7 @@ enum login_result {
 
 struct login {
     enum login_result result;
-    struct person person; /* LOGIN_FINE */
+    struct person person; /* LOGIN_FINE; LOGIN_WRONG: only the id, 0 for an unknown address */
     int wait_seconds;     /* LOGIN_WAIT */
 };
 

@@ -1,4 +1,4 @@
-/* The trace: see audit.h. Reading and verifying it stand elsewhere. */
+/* The trace: see audit.h. Verifying it: flow/journal.c. */
 #include "store/audit.h"
 
 #include "os/digest.h"
@@ -103,6 +103,47 @@ bool audit_add(struct store *store, const struct audit *audit, int64_t now_ms)
         return store_commit(store);
     store_rollback(store);
     return false;
+}
+
+bool audit_add_seldom(struct store *store, const struct audit *audit, int64_t now_ms, int64_t within_ms)
+{
+    struct query *q = query_start(store, "SELECT 1 FROM audit_entry WHERE subject = $1 AND person_id = $2 AND act = $3"
+                                         " AND at_ms > $4 ORDER BY number DESC LIMIT 1");
+    query_bind_text(q, 1, audit->subject);
+    query_bind_int(q, 2, audit->person);
+    query_bind_text(q, 3, text_of(acts[audit->act].code));
+    query_bind_int(q, 4, now_ms - within_ms);
+    bool there = query_next(q);
+    return query_end(q) && (there || audit_add(store, audit, now_ms));
+}
+
+static struct audit_entry take_entry(struct query *q)
+{
+    return (struct audit_entry){
+        .number = query_int(q, 0),
+        .at_ms = query_int(q, 1),
+        .act = query_text(q, 2),
+        .person = query_int(q, 3),
+        .centre = query_int(q, 4),
+        .subject = query_text(q, 5),
+        .payload = query_text(q, 6),
+        .purged = query_is_null(q, 6),
+        .payload_hash = query_text(q, 7),
+        .hash = query_text(q, 8),
+    };
+}
+
+bool audit_each(struct store *store, bool (*take)(void *context, const struct audit_entry *entry),
+                void *context)
+{
+    bool going = true;
+    struct query *q = query_start(store, "SELECT number, at_ms, act, person_id, centre_id, subject, payload,"
+                                         " payload_hash, hash FROM audit_entry ORDER BY number");
+    while (going && query_next(q)) {
+        struct audit_entry entry = take_entry(q);
+        going = take(context, &entry);
+    }
+    return query_end(q);
 }
 
 bool audit_head(struct store *store, struct arena *arena, int64_t *number, struct text *hash)

@@ -33,6 +33,11 @@ struct audit {
    are written together or not at all; without one, in a transaction of its own. */
 bool audit_add(struct store *store, const struct audit *audit, int64_t now_ms) MUST_CHECK;
 
+/* The same for what somebody looks at again and again: nothing is added when
+   the same person did the same to the same subject less than `within_ms` ago. */
+bool audit_add_seldom(struct store *store, const struct audit *audit, int64_t now_ms,
+                      int64_t within_ms) MUST_CHECK;
+
 struct audit_entry {
     int64_t number, at_ms, person, centre;
     struct text act, subject, payload, payload_hash, hash;
@@ -42,6 +47,10 @@ struct audit_entry {
 /* What the hash of an entry must be after one with the hash `previous` (64
    digits; empty before the first). */
 void audit_hash(const struct audit_entry *entry, struct text previous, char hex[65]);
+/* Every entry in the order of the numbers; texts are good during the call.
+   `take` returns false to stop. */
+bool audit_each(struct store *store, bool (*take)(void *context, const struct audit_entry *entry),
+                void *context) MUST_CHECK;
 /* Number and hash of the newest entry; 0 and empty in an empty chain. */
 bool audit_head(struct store *store, struct arena *arena, int64_t *number, struct text *hash)
     MUST_CHECK;

@@ -1,6 +1,7 @@
 /* The thread that analyses: see analysis.h. */
 #include "web/analysis.h"
 
+#include "flow/journal.h"
 #include "flow/lot.h"
 #include "os/clock.h"
 #include "os/file.h"
@@ -115,17 +116,33 @@ static bool analyse_waiting(struct arena *arena)
     return good;
 }
 
+/* The head of the journal, given out at the start, at the stop and each day. */
+static void give_out_head(void)
+{
+    struct error error = {0};
+    char line[160];
+    if (journal_give_out(lane.site, lane.store, line, &error))
+        log_line("journal: %s", line);
+    else
+        log_error("journal", &error);
+}
+
 static void *lane_run(void *context)
 {
     bool go_on = true;
+    date given_out = DATE_NONE;
     UNUSED(context);
     while (go_on) {
         struct arena arena;
+        if (given_out != clock_today())
+            give_out_head();
+        given_out = clock_today();
         arena_init(&arena, 0);
         bool good = analyse_waiting(&arena);
         arena_free(&arena);
         go_on = lane_wait(good ? LOOK_MS : RETRY_MS);
     }
+    give_out_head();
     pthread_mutex_lock(&lane.lock);
     lane.ended = true;
     pthread_cond_broadcast(&lane.idle);

@@ -2,6 +2,7 @@
 #include "web/page.h"
 
 #include "base/date.h"
+#include "os/clock.h"
 #include "store/centres.h"
 
 bool page_failed(const struct request *request, struct error *error)
@@ -21,6 +22,25 @@ bool page_open(struct page *page, struct request *request, const char *title,
         return page_failed(request, error);
     page->centre_name = centre.name;
     return true;
+}
+
+static struct audit audit_of(const struct request *request, enum act act, struct text subject)
+{
+    const struct person *viewer = &request->viewer.person;
+    return (struct audit){.act = act, .person = viewer->id, .centre = viewer->centre, .subject = subject};
+}
+
+bool page_trace(struct request *request, enum act act, struct text subject, struct error *error)
+{
+    struct audit audit = audit_of(request, act, subject);
+    return audit_add(request->store, &audit, clock_now()) || page_failed(request, error);
+}
+
+bool page_trace_look(struct request *request, enum act act, struct text subject, struct error *error)
+{
+    enum { HOUR_MS = 3600 * 1000 };
+    struct audit audit = audit_of(request, act, subject);
+    return audit_add_seldom(request->store, &audit, clock_now(), HOUR_MS) || page_failed(request, error);
 }
 
 bool page_person_name(struct request *request, int64_t person, struct text *name,

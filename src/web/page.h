@@ -2,6 +2,7 @@
 #ifndef WEB_PAGE_H
 #define WEB_PAGE_H
 
+#include "store/audit.h"
 #include "web/web.h"
 
 /* Which entry of the menu is the current one. */
@@ -24,6 +25,10 @@ bool page_open(struct page *page, struct request *request, const char *title,
                enum section section, struct error *error) MUST_CHECK;
 /* For `return page_failed(request, error);` after a failure of the store. */
 bool page_failed(const struct request *request, struct error *error);
+/* Traces an act of the viewer's, about their own centre, on its own. */
+bool page_trace(struct request *request, enum act act, struct text subject, struct error *error) MUST_CHECK;
+/* The same for looking at personal data: once an hour for each subject. */
+bool page_trace_look(struct request *request, enum act act, struct text subject, struct error *error) MUST_CHECK;
 /* "Claire Martin"; for 0 the command line. */
 bool page_person_name(struct request *request, int64_t person, struct text *name,
                       struct error *error) MUST_CHECK;

@@ -22,6 +22,8 @@ bool page_import_cancel(struct request *request, struct response *response, stru
         *error = (struct error){.code = ERROR_NONE};
         return import_find(request, &lot, error) && import_redirect(request, response, &lot);
     }
+    if (!page_trace(request, ACT_LOT_CANCELLED, arena_print(request->arena, "lot %lld", (long long)lot.id), error))
+        return false;
     return respond_redirect(request, response, "/sessions/import?annule=%.*s",
                             TEXT_ARG(lot.public_id));
 }

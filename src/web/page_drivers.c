@@ -7,17 +7,10 @@
 #include "os/clock.h"
 #include "rules/clean.h"
 #include "rules/licence.h"
-#include "store/audit.h"
 #include "web/sealed.h"
 #include "web/views.h"
 
 enum { REASON_LEAST = 5, REASON_MOST = 500 };
-
-static bool trace(struct request *request, enum act act, struct text subject, struct error *error)
-{
-    struct audit audit = {.act = act, .person = request->viewer.person.id, .subject = subject};
-    return audit_add(request->store, &audit, clock_now()) || page_failed(request, error);
-}
 
 /* JJ/MM/AAAA as people type it, AAAA-MM-JJ as date fields send it. */
 static date read_date(struct text t)
@@ -60,7 +53,7 @@ static bool search(struct request *request, struct drivers_view *view, struct er
     if (!drivers_search(request->store, request->arena, &what, &rows, &view->count, &view->more))
         return page_failed(request, error);
     view->rows = rows;
-    return trace(request, ACT_DRIVER_SEARCHED, TEXT_NONE, error);
+    return page_trace(request, ACT_DRIVER_SEARCHED, TEXT_NONE, error);
 }
 
 static bool show_search(struct request *request, struct response *response, struct drivers_view *view,
@@ -140,7 +133,7 @@ static bool show_driver(struct request *request, struct response *response, cons
         return page_failed(request, error);
     view->registrations = rows;
     struct text subject = arena_print(request->arena, "registration %lld", (long long)driver->registration);
-    if (!show_before(request, view, error) || !trace(request, ACT_DRIVER_SHOWN, subject, error) ||
+    if (!show_before(request, view, error) || !page_trace_look(request, ACT_DRIVER_SHOWN, subject, error) ||
         !page_open(&page, request, "Conducteur", SECTION_OPERATOR, error))
         return false;
     if (view->faults.errors)

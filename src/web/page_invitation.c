@@ -49,6 +49,8 @@ bool page_invitation_accept(struct request *request, struct response *response,
         return show_form(request, response, &person, fault);
     if (!invite_accept(request->store, request->arena, token, password, &person, error))
         return no_longer_good(response, error);
-    return session_open(request, response, person.id, error) &&
+    request->viewer.person = person;
+    return page_trace(request, ACT_PASSWORD_CHOSEN, TEXT_NONE, error) &&
+           session_open(request, response, person.id, error) &&
            respond_redirect(request, response, "/");
 }

@@ -48,7 +48,9 @@ bool page_login_check(struct request *request, struct response *response, struct
     switch (login.result) {
     case LOGIN_FINE: {
         struct text onward = safe_path(request_form(request, "vers"));
+        request->viewer.person = login.person;
         return session_open(request, response, login.person.id, error) &&
+               page_trace(request, ACT_LOGIN, TEXT_NONE, error) &&
                respond_redirect(request, response, "%.*s", TEXT_ARG(onward));
     }
     case LOGIN_WAIT:
@@ -60,6 +62,11 @@ bool page_login_check(struct request *request, struct response *response, struct
                                      "Trop d'essais manqués. Vous pourrez réessayer dans %d seconde%s.",
                                      login.wait_seconds, login.wait_seconds > 1 ? "s" : "").at);
     case LOGIN_WRONG:
+        /* Of an address that nobody has, nothing is known that could be kept. */
+        request->viewer.person.id = login.person.id;
+        if (!page_trace(request, ACT_LOGIN_REFUSED, TEXT_NONE, error))
+            return false;
+        request->viewer.person.id = 0;
         return show_form(request, response,
                          "L'adresse ou le mot de passe ne correspond pas. Vérifiez les deux et réessayez.");
     }
@@ -68,7 +75,7 @@ bool page_login_check(struct request *request, struct response *response, struct
 
 bool page_logout(struct request *request, struct response *response, struct error *error)
 {
-    return session_close(request, response, error) &&
+    return page_trace(request, ACT_LOGOUT, TEXT_NONE, error) && session_close(request, response, error) &&
            respond_redirect(request, response, "/connexion");
 }
 

@@ -201,6 +201,7 @@ bool report_show(struct request *request, struct response *response, const struc
     };
     if (!import_open(&page, request, "Rapport d'analyse", STEP_REPORT, error) ||
         !sealed_open(request, view.sealed, &view.search, error) ||
+        !page_trace_look(request, ACT_LOT_SHOWN, arena_print(request->arena, "lot %lld", (long long)lot->id), error) ||
         !fill(request, lot, &view, error))
         return false;
     view_report(&response->html, &page, &view);

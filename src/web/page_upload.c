@@ -11,6 +11,20 @@ static bool store_failed(struct request *request, struct error *error)
     return false;
 }
 
+/* The lot and its trace, together or not at all. */
+static bool keep(struct request *request, struct lot *lot, struct error *error)
+{
+    if (!store_begin_write(request->store))
+        return store_failed(request, error);
+    if (!lot_create(request->store, request->arena, lot)) {
+        store_failed(request, error);
+    } else if (page_trace(request, ACT_LOT_UPLOADED, arena_print(request->arena, "lot %lld", (long long)lot->id), error)) {
+        return store_commit(request->store) || store_failed(request, error);
+    }
+    store_rollback(request->store);
+    return false;
+}
+
 bool page_upload(struct request *request, struct response *response, struct error *error)
 {
     struct upload *upload = &request->upload;
@@ -26,8 +40,8 @@ bool page_upload(struct request *request, struct response *response, struct erro
         .file_size = upload->size,
         .created_ms = clock_now(),
     };
-    if (!lot_create(request->store, request->arena, &lot))
-        return store_failed(request, error);
+    if (!keep(request, &lot, error))
+        return false;
     upload->kept = true;
     analysis_wake();
     return respond_redirect(request, response, "/imports/%s", upload->public_id);

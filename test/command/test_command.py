@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -225,6 +226,21 @@ def test_documented_data_loads():
 def test_operator_invite():
     out, _ = gabarit("operator", "invite", "exploitant@example.fr", "--data", DATA)
     true("http://127.0.0.1:8080/" in out, out)
+
+
+def test_audit_verify():
+    out, _ = gabarit("audit", "verify", "--data", DATA)
+    true(out.startswith("Le journal est entier"), out)
+    gabarit("audit", "--data", DATA, status=3)
+    gabarit("audit", "verify", "--data", DATA, "--heads", "/nowhere", status=3)
+    path = os.path.join(WORK, "edited")
+    shutil.copytree(DATA, path)
+    db = sqlite3.connect(os.path.join(path, "gabarit.db"), isolation_level=None)
+    equal(db.execute("SELECT COUNT(*) FROM audit_entry WHERE act = 'lot_registered'").fetchone(), (1,))
+    db.execute("UPDATE audit_entry SET payload = '{}' WHERE act = 'lot_registered'")
+    db.close()
+    out, _ = gabarit("audit", "verify", "--data", path, status=1)
+    true("son contenu a été modifié" in out, out)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""Invitations, logging in and out, sessions, form tokens, origins, and who may
-call which route."""
+"""Invitations, logging in and out, sessions, form tokens, origins. Who may call
+which route: test_rights.py."""
 import html
 import os
 import re
@@ -308,46 +308,6 @@ class Proxy(unittest.TestCase):
         server.close()
         server = portal.Portal().start()
         self.assertEqual(self.attempts(server, lambda n: f"10.0.0.{n}", 12)[-1], 429)
-        server.close()
-
-
-class Rights(unittest.TestCase):
-    """Every route × every role, from the table itself."""
-
-    def test_routes(self):
-        server = portal.Portal().start()
-        with open(os.path.join(portal.SOURCE, "src/web/routes.def"), encoding="utf-8") as table:
-            routes = re.findall(r'^ROUTE\((\w+),\s*"([^"]+)",\s*(\w+),\s*([^,]+),\s*(\w+),', table.read(), re.M)
-        self.assertGreater(len(routes), 5)
-        sets = {"MAY_ANYBODY": {None, *portal.ROLES}, "MAY_LOGGED_IN": set(portal.ROLES), "MAY_CENTRE": {"manager", "representative"},
-                "MAY_REGISTER": {"manager", "representative"}}
-        for method, path, handler, who, body in routes:
-            allowed = set()
-            for part in who.split("|"):
-                part = part.strip()
-                single = re.match(r"MAY\((\w+)\)", part)
-                allowed |= {single.group(1).lower()} if single else sets[part]
-            path = re.sub(r"\{[^}]*\}", "x" * 22, path)
-            for role in (None, *portal.ROLES):
-                with self.subTest(f"{method} {path} {role}"):
-                    headers, csrf = server.session(role) if role else ({}, "")
-                    kind = {"FORM": "application/x-www-form-urlencoded", "UPLOAD": "multipart/form-data; boundary=x"}
-                    if method == "POST":
-                        headers = {**headers, "Content-Type": kind[body]}
-                    answer = server.ask(method, path, headers, b"" if method == "GET" else b"a=b" if body == "FORM" else b"--x--\r\n")
-                    if role in allowed and method == "POST":
-                        # Let in, then refused for want of a token.
-                        self.assertIn(answer.status, (403, 400), handler)
-                        self.assertNotIn("n'avez pas le droit", answer.text) if answer.status == 400 else None
-                    elif role in allowed:
-                        self.assertNotEqual(answer.status, 403, handler)
-                        self.assertFalse((answer.header("Location") or "").startswith("/connexion?"))
-                    elif role is None:
-                        self.assertEqual(answer.status, 303)
-                        self.assertTrue(answer.header("Location").startswith("/connexion"))
-                    else:
-                        self.assertEqual(answer.status, 403)
-                        self.assertIn("Accès refusé", answer.text)
         server.close()
 
 
