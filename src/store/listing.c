@@ -1,0 +1,119 @@
+/* The list of what a centre registered: see listing.h. */
+#include "store/listing.h"
+
+enum { PEOPLE_MOST = 200 };
+
+#define ROWS                                                                                       \
+    " FROM registration r JOIN lot l ON l.id = r.lot_id JOIN training t ON t.id = r.training_id"   \
+    " JOIN centre c ON c.id = r.centre_id"                                                         \
+    " JOIN billable_line b ON b.registration_id = r.id AND b.kind = 0"                             \
+    " WHERE l.centre_id = $1 AND l.registered_ms > 0 AND ($2 = 0 OR r.training_id = $2)"           \
+    " AND ($3 = 0 OR l.person_id = $3) AND ($4 = 0 OR r.category = $4)"                            \
+    " AND b.billed_day >= $5 AND b.billed_day <= $6 AND ($7 = '' OR r.order_number = $7)"          \
+    " AND ($8 = '' OR (r.last_name_folded >= $8 AND r.last_name_folded < $9)"                      \
+    " OR (r.licence >= $10 AND r.licence < $11))"
+
+#define COLUMNS                                                                                    \
+    "SELECT r.id, c.siret, l.receipt, r.line, r.ref, r.order_number, t.label, r.category,"         \
+    " r.end_day, r.first_name, r.last_name, r.birth, r.licence_typed, b.billed_day, b.price_class," \
+    " b.cents, l.public_id, r.cancelled_ms" ROWS
+
+static const char *const statements[LISTING_ORDER_COUNT] = {
+    [LISTING_NEWEST] = COLUMNS " ORDER BY r.id DESC LIMIT $12 OFFSET $13",
+    [LISTING_END] = COLUMNS " ORDER BY r.end_day DESC, r.id DESC LIMIT $12 OFFSET $13",
+    [LISTING_NAME] = COLUMNS " ORDER BY r.last_name_folded, r.first_name, r.id LIMIT $12 OFFSET $13",
+};
+
+/* What begins with `t` stands from it up to, but without, this. */
+struct bounds {
+    char name[512], licence_from[408], licence_to[512];
+};
+
+static void bind_filter(struct query *q, const struct listing_filter *f, struct bounds *bounds)
+{
+    int len = f->driver.len < 400 ? (int)f->driver.len : 400;
+    snprintf(bounds->name, sizeof bounds->name, "%.*s\xF4\x8F\xBF\xBF", len, f->driver.at ? f->driver.at : "");
+    snprintf(bounds->licence_from, sizeof bounds->licence_from, "%.*s", len, f->driver.at ? f->driver.at : "");
+    for (char *c = bounds->licence_from; *c; c++)
+        *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
+    snprintf(bounds->licence_to, sizeof bounds->licence_to, "%s\xF4\x8F\xBF\xBF", bounds->licence_from);
+    query_bind_int(q, 1, f->centre);
+    query_bind_int(q, 2, f->training);
+    query_bind_int(q, 3, f->person);
+    query_bind_int(q, 4, f->category);
+    query_bind_int(q, 5, f->from == DATE_NONE ? INT32_MIN : f->from);
+    query_bind_int(q, 6, f->to == DATE_NONE ? INT32_MAX : f->to);
+    query_bind_text(q, 7, f->order_number);
+    query_bind_text(q, 8, f->driver);
+    query_bind_text(q, 9, text_of(bounds->name));
+    query_bind_text(q, 10, text_of(bounds->licence_from));
+    query_bind_text(q, 11, text_of(bounds->licence_to));
+}
+
+static struct listed take_row(struct query *q)
+{
+    return (struct listed){
+        .registration = {.id = query_int(q, 0),
+                         .siret = query_text(q, 1),
+                         .receipt = query_text(q, 2),
+                         .line = (uint32_t)query_int(q, 3),
+                         .ref = query_text(q, 4),
+                         .order_number = query_text(q, 5),
+                         .training = query_text(q, 6),
+                         .category = (enum category)query_int(q, 7),
+                         .end = (date)query_int(q, 8),
+                         .first_name = query_text(q, 9),
+                         .last_name = query_text(q, 10),
+                         .birth = (date)query_int(q, 11),
+                         .licence = query_text(q, 12),
+                         .registered_on = (date)query_int(q, 13),
+                         .price_class = (enum price_class)query_int(q, 14),
+                         .cents = query_int(q, 15)},
+        .lot_public_id = query_text(q, 16),
+        .cancelled = !query_is_null(q, 17),
+    };
+}
+
+bool listing_each(struct store *store, const struct listing_filter *filter, uint32_t offset, uint32_t most,
+                  bool (*take)(void *context, const struct listed *row), void *context)
+{
+    struct bounds bounds;
+    bool going = true;
+    struct query *q = query_start(store, statements[filter->order]);
+    bind_filter(q, filter, &bounds);
+    query_bind_int(q, 12, most);
+    query_bind_int(q, 13, offset);
+    while (going && query_next(q)) {
+        struct listed row = take_row(q);
+        going = take(context, &row);
+    }
+    return query_end(q);
+}
+
+bool listing_count(struct store *store, const struct listing_filter *filter, uint32_t *count)
+{
+    struct bounds bounds;
+    struct query *q = query_start(store, "SELECT COUNT(*) FROM (SELECT 1" ROWS " LIMIT $12) AS found");
+    bind_filter(q, filter, &bounds);
+    query_bind_int(q, 12, LISTING_COUNTED_MOST);
+    *count = query_next(q) ? (uint32_t)query_int(q, 0) : 0;
+    return query_end(q);
+}
+
+bool listing_people(struct store *store, struct arena *arena, int64_t centre, struct listing_person **out,
+                    uint32_t *count)
+{
+    *out = ARENA_ARRAY(arena, struct listing_person, PEOPLE_MOST);
+    *count = 0;
+    struct query *q = query_start(
+        store, "SELECT p.id, p.first_name, p.last_name FROM person p WHERE p.id IN"
+               " (SELECT DISTINCT person_id FROM lot WHERE centre_id = $1 AND registered_ms > 0)"
+               " ORDER BY p.last_name, p.first_name LIMIT 200");
+    query_bind_int(q, 1, centre);
+    while (query_next(q)) {
+        struct text first = query_text(q, 1), last = query_text(q, 2);
+        (*out)[(*count)++] = (struct listing_person){
+            query_int(q, 0), arena_print(arena, "%.*s %.*s", TEXT_ARG(first), TEXT_ARG(last))};
+    }
+    return query_end(q);
+}

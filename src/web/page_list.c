@@ -1,0 +1,207 @@
+/* What the centre registered, whatever the door: filtered, sorted, paged, and
+   as CSV. The order number and the driver are personal or the customer's: they
+   travel sealed. */
+#include "web/page_list.h"
+
+#include "base/fold.h"
+#include "rules/clean.h"
+#include "web/sealed.h"
+#include "web/views.h"
+
+static const char *const orders[LISTING_ORDER_COUNT] = {"recent", "fin", "nom"};
+
+static date read_day(struct text t)
+{
+    date day = date_parse_iso(t);
+    return day == DATE_NONE ? date_parse_french(t) : day;
+}
+
+static enum listing_order read_order(struct text t)
+{
+    for (int i = 0; i < LISTING_ORDER_COUNT; i++)
+        if (text_equal(t, text_of(orders[i])))
+            return (enum listing_order)i;
+    return LISTING_NEWEST;
+}
+
+static bool read_filter(struct request *request, struct list_view *view, struct error *error)
+{
+    struct text words;
+    struct listing_filter *f = &view->filter;
+    if (!sealed_open(request, request_query(request, "r"), &words, error))
+        return false;
+    if (words.len && text_cut(&words, '\n', &view->order_number))
+        view->driver = words;
+    view->from = request_query(request, "du");
+    view->to = request_query(request, "au");
+    *f = (struct listing_filter){
+        .centre = request->viewer.person.centre,
+        .training = request_query_number(request, "formation", 1, INT64_MAX, 0),
+        .person = request_query_number(request, "par", 1, INT64_MAX, 0),
+        .category = (enum category)request_query_number(request, "categorie", CATEGORY_GOODS, CATEGORY_PASSENGERS, 0),
+        .from = read_day(view->from),
+        .to = read_day(view->to),
+        .order_number = view->order_number,
+        .driver = fold_key(request->arena, view->driver),
+        .order = read_order(request_query(request, "tri")),
+    };
+    view->filtered = f->training || f->person || f->category || f->from != DATE_NONE || f->to != DATE_NONE ||
+                     f->order_number.len || f->driver.len;
+    return true;
+}
+
+/* The parameters of a filter, as they stand in addresses. */
+static struct text parameters(struct request *request, const struct list_view *view)
+{
+    char from[11] = "", to[11] = "";
+    const struct listing_filter *f = &view->filter;
+    if (f->from != DATE_NONE)
+        date_print_iso(f->from, from);
+    if (f->to != DATE_NONE)
+        date_print_iso(f->to, to);
+    struct text sealed = request_query(request, "r");
+    for (size_t i = 0; i < sealed.len; i++)
+        if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", sealed.at[i]))
+            sealed = TEXT_NONE;
+    return arena_print(request->arena, "formation=%lld&categorie=%d&du=%s&au=%s&par=%lld&tri=%s&r=%.*s",
+                       (long long)f->training, (int)f->category, from, to, (long long)f->person, orders[f->order],
+                       TEXT_ARG(sealed));
+}
+
+struct taking {
+    struct arena *arena;
+    struct listed *rows;
+    uint32_t count;
+};
+
+static bool take_row(void *context, const struct listed *row)
+{
+    struct taking *taking = context;
+    struct listed *out = &taking->rows[taking->count++];
+    struct registration *r = &out->registration;
+    *out = *row;
+    struct text *const texts[] = {&r->siret, &r->receipt, &r->ref, &r->order_number, &r->training, &r->first_name,
+                                  &r->last_name, &r->licence, &out->lot_public_id};
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
+        *texts[i] = arena_copy(taking->arena, *texts[i]);
+    return true;
+}
+
+static bool fill(struct request *request, struct list_view *view, struct error *error)
+{
+    struct arena *arena = request->arena;
+    struct taking taking = {.arena = arena, .rows = ARENA_ARRAY(arena, struct listed, LIST_PAGE)};
+    struct listing_person *people;
+    struct catalogue *catalogue = ARENA_ARRAY(arena, struct catalogue, 1);
+    uint32_t total, page = (uint32_t)request_query_number(request, "page", 1, LISTING_COUNTED_MOST / LIST_PAGE, 1);
+    if (!listing_count(request->store, &view->filter, &total))
+        return page_failed(request, error);
+    if (total && (page - 1) * LIST_PAGE >= total)
+        page = (total + LIST_PAGE - 1) / LIST_PAGE;
+    if (!listing_each(request->store, &view->filter, (page - 1) * LIST_PAGE, LIST_PAGE, take_row, &taking) ||
+        !listing_people(request->store, arena, view->filter.centre, &people, &view->person_count) ||
+        !catalogue_load(request->store, arena, catalogue))
+        return page_failed(request, error);
+    view->rows = taking.rows;
+    view->count = taking.count;
+    view->people = people;
+    view->catalogue = catalogue;
+    view->counted_all = total < LISTING_COUNTED_MOST;
+    view->pager.what = "Sessions";
+    pager_set(&view->pager, page, LIST_PAGE, taking.count, total);
+    struct text same = parameters(request, view);
+    view->pager.address = arena_print(arena, "/sessions/liste?%.*s&page=", TEXT_ARG(same));
+    view->export_address = arena_print(arena, "/sessions/liste/csv?%.*s", TEXT_ARG(same));
+    return true;
+}
+
+bool page_list(struct request *request, struct response *response, struct error *error)
+{
+    struct page page;
+    struct list_view view = {0};
+    if (!read_filter(request, &view, error) || !fill(request, &view, error) ||
+        !page_trace_look(request, ACT_LIST_SHOWN, TEXT("list"), error) ||
+        !page_open(&page, request, "Sessions enregistrées", SECTION_SESSIONS, error))
+        return false;
+    view_list(&response->html, &page, &view);
+    return true;
+}
+
+static struct text one_line(struct request *request, const char *name)
+{
+    return text_slice(clean_cell(request->arena, request_form(request, name), false), 0, 200);
+}
+
+/* Words of a form that are a number, a day or a code of ours; else nothing. */
+static struct text plain(struct request *request, const char *name)
+{
+    struct text value = text_slice(text_trim(request_form(request, name)), 0, 20);
+    date day = read_day(value);
+    char iso[11];
+    if (day != DATE_NONE)
+        return arena_copy(request->arena, text_of(date_print_iso(day, iso)));
+    for (size_t i = 0; i < value.len; i++)
+        if (!((value.at[i] >= '0' && value.at[i] <= '9') || (value.at[i] >= 'a' && value.at[i] <= 'z')))
+            return TEXT_NONE;
+    return value;
+}
+
+bool page_list_filter(struct request *request, struct response *response, struct error *error)
+{
+    struct text sealed = TEXT_NONE, order = one_line(request, "commande"), driver = one_line(request, "conducteur");
+    struct text words = arena_print(request->arena, "%.*s\n%.*s", TEXT_ARG(order), TEXT_ARG(driver));
+    if (words.len > 1 && !sealed_make(request, words, &sealed, error))
+        return false;
+    return respond_redirect(request, response, "/sessions/liste?formation=%.*s&categorie=%.*s&du=%.*s&au=%.*s&par=%.*s&tri=%.*s&r=%.*s",
+                            TEXT_ARG(plain(request, "formation")), TEXT_ARG(plain(request, "categorie")),
+                            TEXT_ARG(plain(request, "du")), TEXT_ARG(plain(request, "au")), TEXT_ARG(plain(request, "par")),
+                            TEXT_ARG(plain(request, "tri")), TEXT_ARG(sealed));
+}
+
+/* -- CSV, as French spreadsheet programs open it ------------------------------------ */
+
+/* A cell that a spreadsheet would take for a formula is led by an apostrophe. */
+static void add_cell(struct buffer *out, struct text t, bool last)
+{
+    buffer_add_byte(out, '"');
+    if (t.len && strchr("=+-@\t\r\n", t.at[0]))
+        buffer_add_byte(out, '\'');
+    for (size_t i = 0; i < t.len; i++) {
+        if (t.at[i] == '"')
+            buffer_add_byte(out, '"');
+        buffer_add_byte(out, t.at[i]);
+    }
+    buffer_add_text(out, last ? TEXT("\"\r\n") : TEXT("\";"));
+}
+
+static bool take_csv(void *context, const struct listed *row)
+{
+    struct buffer *out = context;
+    const struct registration *r = &row->registration;
+    char end[11], birth[11], on[11], amount[24];
+    snprintf(amount, sizeof amount, "%lld,%02lld", (long long)(r->cents / 100), (long long)(r->cents % 100));
+    struct text cells[] = {r->receipt, text_of(date_print_french(r->registered_on, on)), r->ref, r->order_number,
+                           r->training, category_label(r->category), text_of(date_print_french(r->end, end)),
+                           r->first_name, r->last_name, text_of(date_print_french(r->birth, birth)), r->licence,
+                           text_of(amount), row->cancelled ? TEXT("annulée") : TEXT("enregistrée")};
+    for (size_t i = 0; i < COUNT_OF(cells); i++)
+        add_cell(out, cells[i], i + 1 == COUNT_OF(cells));
+    return !out->failed;
+}
+
+bool page_list_csv(struct request *request, struct response *response, struct error *error)
+{
+    struct list_view view = {0};
+    struct buffer out;
+    if (!read_filter(request, &view, error))
+        return false;
+    buffer_init(&out, 0);
+    buffer_add_text(&out, TEXT("\xEF\xBB\xBF\"Reçu\";\"Enregistrée le\";\"Ref\";\"Numéro de commande client\";\"Libellé de formation\";"
+                               "\"Catégorie de formation\";\"Fin de formation\";\"Prénom\";\"Nom\";\"Date de naissance\";"
+                               "\"N° de permis\";\"Montant HT\";\"État\"\r\n"));
+    bool done = listing_each(request->store, &view.filter, 0, LIST_EXPORT_MOST, take_csv, &out) || page_failed(request, error);
+    done = done && page_trace(request, ACT_LIST_EXPORTED, TEXT("list"), error) &&
+           respond_file(request, response, "text/csv; charset=utf-8", "sessions.csv", buffer_text(&out));
+    buffer_free(&out);
+    return done;
+}

@@ -1,0 +1,65 @@
+/* The list of what was registered: filtered, sorted, exported; cancelled ones
+   stay in sight. */
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { test } from "./harness.mjs";
+import { MANAGER, SAMPLES } from "./portal.mjs";
+import { buffer, confirm, plain, sendFile } from "./steps.mjs";
+import { xlsx } from "./workbook.mjs";
+
+const names = async (page) => (await page.locator("tbody th").allTextContents()).map(plain);
+
+for (const js of [true, false])
+  test(`the list is filtered, sorted and searched, ${js ? "with" : "without"} JavaScript`, async (t) => {
+    const portal = await t.portal();
+    const page = await t.open(portal, { as: MANAGER, js });
+    await sendFile(page, SAMPLES.mended.xlsx);
+    await confirm(page);
+    await page.goto("/sessions");
+    await page.getByRole("link", { name: "Sessions enregistrées" }).click();
+    await page.getByText("6 sessions.").waitFor();
+    const filter = async (label, value) => {
+      const field = page.getByLabel(label);
+      if (await field.evaluate((node) => node.tagName === "SELECT")) await field.selectOption({ label: value });
+      else await field.fill(value);
+      await page.getByRole("button", { name: "Filtrer" }).click();
+      await page.waitForURL(/formation=/);
+    };
+    await filter("Trier par", "nom du conducteur");
+    await page.getByText("6 sessions.").waitFor();
+    assert.deepEqual(await names(page), ["BAELEN JEANNE", "DUPONT PIERRE", "LEROY MARIE", "PETIT VINCENT", "RAIKONEN THOMAS", "VERTAPEN BENOIT"]);
+    await filter("Catégorie", "Voyageurs");
+    await page.getByText("3 sessions.").waitFor();
+    await filter("Conducteur", "léro");
+    await page.getByText("Aucune session ne correspond à ces choix.").waitFor();
+    assert.ok(!/l(é|%C3%A9)ro/i.test(page.url()), "names do not stand in addresses");
+    assert.equal(await page.getByLabel("Conducteur").inputValue(), "léro");
+    await page.getByRole("link", { name: "Tout voir" }).click();
+    await filter("Conducteur", "82r9");
+    await page.getByText("1 session.").waitFor();
+    assert.deepEqual(await names(page), ["DUPONT PIERRE"]);
+    await page.getByRole("link", { name: "Annuler la session de PIERRE DUPONT" }).click();
+    await page.getByLabel("Motif").fill("Stage interrompu");
+    await page.getByRole("button", { name: "Annuler cet enregistrement" }).click();
+    await page.getByText("Cet enregistrement est annulé").waitFor();
+    await page.goto("/sessions/liste");
+    await page.getByText("6 sessions.").waitFor();
+    assert.equal(await page.getByText("annulée", { exact: true }).count(), 1);
+    await filter("Enregistrées du", "2022-01-16");
+    await page.getByText("Aucune session ne correspond").waitFor();
+  });
+
+test("the export holds what the list shows, and no formula", async (t) => {
+  const portal = await t.portal();
+  const page = await t.open(portal, { as: MANAGER });
+  await sendFile(page, buffer("un.xlsx", xlsx([["=1+1", "@SUM(A1)", "FIMO Marchandises", "Marchandises", "01/01/2022", "Zoé", "NOËL", "02/02/1980", "800269123456"]])));
+  await confirm(page);
+  await page.goto("/sessions/liste");
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Exporter en CSV" }).click()]);
+  const text = fs.readFileSync(await download.path(), "utf8");
+  assert.equal(download.suggestedFilename(), "sessions.csv");
+  assert.ok(text.startsWith("\uFEFF\"Reçu\";"));
+  const cells = text.trim().split("\r\n")[1].slice(1, -1).split("\";\"");
+  assert.deepEqual(cells, ["2022-000001", "15/01/2022", "'=1+1", "'@SUM(A1)", "FIMO Marchandises", "Marchandises", "01/01/2022", "Zoé",
+    "NOËL", "02/02/1980", "800269123456", "25,34", "enregistrée"]);
+});
