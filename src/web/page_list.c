@@ -1,10 +1,11 @@
 /* What the centre registered, whatever the door: filtered, sorted, paged, and
-   as CSV. The order number and the driver are personal or the customer's: they
+   as CSV or XLSX. The order number and the driver are personal or the customer's: they
    travel sealed. */
 #include "web/page_list.h"
 
 #include "base/fold.h"
 #include "rules/clean.h"
+#include "sheet/table.h"
 #include "web/sealed.h"
 #include "web/views.h"
 
@@ -111,7 +112,8 @@ static bool fill(struct request *request, struct list_view *view, struct error *
     pager_set(&view->pager, page, LIST_PAGE, taking.count, total);
     struct text same = parameters(request, view);
     view->pager.address = arena_print(arena, "/sessions/liste?%.*s&page=", TEXT_ARG(same));
-    view->export_address = arena_print(arena, "/sessions/liste/csv?%.*s", TEXT_ARG(same));
+    view->csv_address = arena_print(arena, "/sessions/liste/csv?%.*s", TEXT_ARG(same));
+    view->xlsx_address = arena_print(arena, "/sessions/liste/xlsx?%.*s", TEXT_ARG(same));
     return true;
 }
 
@@ -158,9 +160,37 @@ bool page_list_filter(struct request *request, struct response *response, struct
                             TEXT_ARG(plain(request, "tri")), TEXT_ARG(sealed));
 }
 
-/* -- CSV, as French spreadsheet programs open it ------------------------------------ */
+/* -- exports --------------------------------------------------------------------- */
 
-/* A cell that a spreadsheet would take for a formula is led by an apostrophe. */
+static const struct table_column export_columns[] = {
+    {"Reçu", 13, false}, {"Enregistrée le", 13, false}, {"Ref", 16, false},
+    {"Numéro de commande client", 26, false}, {"Libellé de formation", 34, false},
+    {"Catégorie de formation", 22, false}, {"Fin de formation", 16, false}, {"Prénom", 18, false},
+    {"Nom", 22, false}, {"Date de naissance", 17, false}, {"N° de permis", 17, false},
+    {"Montant HT", 12, true}, {"État", 12, false},
+};
+enum { COLUMNS = COUNT_OF(export_columns), COLUMN_AMOUNT = 11 };
+
+/* The cells of a row; dates and the amount, in cents, are written into `room`. */
+struct cells {
+    struct text cell[COLUMNS];
+    char end[11], birth[11], on[11], amount[24];
+};
+
+static void make_cells(const struct listed *row, struct cells *out)
+{
+    const struct registration *r = &row->registration;
+    snprintf(out->amount, sizeof out->amount, "%lld", (long long)r->cents);
+    const struct text cells[COLUMNS] = {
+        r->receipt, text_of(date_print_french(r->registered_on, out->on)), r->ref, r->order_number, r->training,
+        category_label(r->category), text_of(date_print_french(r->end, out->end)), r->first_name, r->last_name,
+        text_of(date_print_french(r->birth, out->birth)), r->licence, text_of(out->amount),
+        row->cancelled ? TEXT("annulée") : TEXT("enregistrée")};
+    memcpy(out->cell, cells, sizeof cells);
+}
+
+/* As French spreadsheet programs open it: semicolons, a decimal comma. A cell
+   that they would take for a formula is led by an apostrophe. */
 static void add_cell(struct buffer *out, struct text t, bool last)
 {
     buffer_add_byte(out, '"');
@@ -177,16 +207,23 @@ static void add_cell(struct buffer *out, struct text t, bool last)
 static bool take_csv(void *context, const struct listed *row)
 {
     struct buffer *out = context;
-    const struct registration *r = &row->registration;
-    char end[11], birth[11], on[11], amount[24];
-    snprintf(amount, sizeof amount, "%lld,%02lld", (long long)(r->cents / 100), (long long)(r->cents % 100));
-    struct text cells[] = {r->receipt, text_of(date_print_french(r->registered_on, on)), r->ref, r->order_number,
-                           r->training, category_label(r->category), text_of(date_print_french(r->end, end)),
-                           r->first_name, r->last_name, text_of(date_print_french(r->birth, birth)), r->licence,
-                           text_of(amount), row->cancelled ? TEXT("annulée") : TEXT("enregistrée")};
-    for (size_t i = 0; i < COUNT_OF(cells); i++)
-        add_cell(out, cells[i], i + 1 == COUNT_OF(cells));
+    struct cells cells;
+    char amount[32];
+    make_cells(row, &cells);
+    snprintf(amount, sizeof amount, "%lld,%02lld", (long long)(row->registration.cents / 100),
+             (long long)(row->registration.cents % 100));
+    cells.cell[COLUMN_AMOUNT] = text_of(amount);
+    for (size_t i = 0; i < COLUMNS; i++)
+        add_cell(out, cells.cell[i], i + 1 == COLUMNS);
     return !out->failed;
+}
+
+static bool take_xlsx(void *context, const struct listed *row)
+{
+    struct cells cells;
+    make_cells(row, &cells);
+    table_row(context, cells.cell);
+    return true;
 }
 
 bool page_list_csv(struct request *request, struct response *response, struct error *error)
@@ -195,13 +232,30 @@ bool page_list_csv(struct request *request, struct response *response, struct er
     struct buffer out;
     if (!read_filter(request, &view, error))
         return false;
-    buffer_init(&out, 0);
-    buffer_add_text(&out, TEXT("\xEF\xBB\xBF\"Reçu\";\"Enregistrée le\";\"Ref\";\"Numéro de commande client\";\"Libellé de formation\";"
-                               "\"Catégorie de formation\";\"Fin de formation\";\"Prénom\";\"Nom\";\"Date de naissance\";"
-                               "\"N° de permis\";\"Montant HT\";\"État\"\r\n"));
+    buffer_init(&out, LIST_EXPORT_BYTES);
+    buffer_add_text(&out, TEXT("\xEF\xBB\xBF"));
+    for (size_t i = 0; i < COLUMNS; i++)
+        add_cell(&out, text_of(export_columns[i].title), i + 1 == COLUMNS);
     bool done = listing_each(request->store, &view.filter, 0, LIST_EXPORT_MOST, take_csv, &out) || page_failed(request, error);
     done = done && page_trace(request, ACT_LIST_EXPORTED, TEXT("list"), error) &&
            respond_file(request, response, "text/csv; charset=utf-8", "sessions.csv", buffer_text(&out));
     buffer_free(&out);
     return done;
+}
+
+bool page_list_xlsx(struct request *request, struct response *response, struct error *error)
+{
+    struct list_view view = {0};
+    struct text xlsx;
+    struct table *table;
+    if (!read_filter(request, &view, error) || (table = table_start("Sessions", export_columns, COLUMNS, error)) == NULL)
+        return false;
+    bool done = listing_each(request->store, &view.filter, 0, LIST_EXPORT_MOST, take_xlsx, table) || page_failed(request, error);
+    struct error ending = {0};
+    bool ended = table_end(table, done ? request->arena : NULL, LIST_EXPORT_BYTES, &xlsx, &ending);
+    if (done && !ended)
+        *error = ending;
+    return done && ended && page_trace(request, ACT_LIST_EXPORTED, TEXT("list"), error) &&
+           respond_file(request, response, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                        "sessions.xlsx", xlsx);
 }

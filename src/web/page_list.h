@@ -5,7 +5,7 @@
 #include "store/listing.h"
 #include "web/pages.h"
 
-enum { LIST_PAGE = 50, LIST_EXPORT_MOST = 100000 };
+enum { LIST_PAGE = 50, LIST_EXPORT_MOST = 100000, LIST_EXPORT_BYTES = 64 << 20 };
 
 struct list_view {
     struct listing_filter filter;
@@ -17,7 +17,7 @@ struct list_view {
     uint32_t count;
     struct pager pager;
     bool filtered, counted_all;
-    struct text export_address;
+    struct text csv_address, xlsx_address;
 };
 
 #endif

@@ -1,9 +1,10 @@
 /* The list of what was registered: filtered, sorted, exported; cancelled ones
    stay in sight. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import { test } from "./harness.mjs";
-import { MANAGER, SAMPLES } from "./portal.mjs";
+import { BINARY, MANAGER, SAMPLES } from "./portal.mjs";
 import { buffer, confirm, plain, sendFile } from "./steps.mjs";
 import { xlsx } from "./workbook.mjs";
 
@@ -55,11 +56,15 @@ test("the export holds what the list shows, and no formula", async (t) => {
   await sendFile(page, buffer("un.xlsx", xlsx([["=1+1", "@SUM(A1)", "FIMO Marchandises", "Marchandises", "01/01/2022", "Zoé", "NOËL", "02/02/1980", "800269123456"]])));
   await confirm(page);
   await page.goto("/sessions/liste");
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Exporter en CSV" }).click()]);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "en CSV" }).click()]);
   const text = fs.readFileSync(await download.path(), "utf8");
   assert.equal(download.suggestedFilename(), "sessions.csv");
   assert.ok(text.startsWith("\uFEFF\"Reçu\";"));
   const cells = text.trim().split("\r\n")[1].slice(1, -1).split("\";\"");
   assert.deepEqual(cells, ["2022-000001", "15/01/2022", "'=1+1", "'@SUM(A1)", "FIMO Marchandises", "Marchandises", "01/01/2022", "Zoé",
     "NOËL", "02/02/1980", "800269123456", "25,34", "enregistrée"]);
+  const [book] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Exporter en XLSX" }).click()]);
+  assert.equal(book.suggestedFilename(), "sessions.xlsx");
+  const rows = execFileSync(BINARY, ["read", await book.path(), "--format", "tsv"], { encoding: "utf8" }).trim().split("\n").map((row) => row.split("\t"));
+  assert.deepEqual(rows[1], ["2022-000001", "15/01/2022", "=1+1", "@SUM(A1)", ...cells.slice(4, 11), "25.34", "enregistrée"]);
 });
