@@ -1,8 +1,30 @@
 /* The operator's desk: a driver searched for, and an identity corrected. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { test } from "./harness.mjs";
 import { MANAGER, OPERATOR, SAMPLES } from "./portal.mjs";
 import { confirm, sendFile } from "./steps.mjs";
+
+test("the journal is filtered, and an entry edited by hand shows", async (t) => {
+  const portal = await t.portal();
+  const manager = await t.open(portal, { as: MANAGER });
+  await sendFile(manager, SAMPLES.mended.xlsx);
+  await confirm(manager);
+  const page = await t.open(portal, { as: OPERATOR, path: "/exploitation/journal" });
+  await page.getByLabel("Acte", { exact: true }).selectOption({ label: "Sessions enregistrées" });
+  await page.getByRole("button", { name: "Filtrer" }).click();
+  await page.getByRole("link", { name: "Camille Martin" }).waitFor();
+  assert.equal(await page.locator("tbody tr").count(), 1);
+  await page.getByLabel("Du", { exact: true }).fill("2022-01-16");
+  await page.getByRole("button", { name: "Filtrer" }).click();
+  await page.getByText("Aucun acte ne correspond").waitFor();
+  await page.getByRole("button", { name: "Vérifier la chaîne" }).click();
+  await page.getByRole("status").getByText(/^Le journal est entier : \d+ entrées/).waitFor();
+  execFileSync("/usr/bin/python3", ["-c", "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); "
+    + "db.execute(\"UPDATE audit_entry SET centre_id = 99 WHERE act = 'lot_registered'\"); db.commit()", `${portal.folder}/gabarit.db`]);
+  await page.getByRole("button", { name: "Vérifier la chaîne" }).click();
+  await page.getByRole("alert").getByText(/^Entrée n° \d+ : elle, ou celle qui la précède, a été modifiée\.$/).waitFor();
+});
 
 for (const js of [true, false])
   test(`a driver is found and rectified, ${js ? "with" : "without"} JavaScript`, async (t) => {

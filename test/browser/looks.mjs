@@ -142,6 +142,10 @@ test("axe finds nothing from the report to the receipt", async (t) => {
   await page.getByRole("img", { name: "Sessions enregistrées par mois en 2022" }).waitFor();
   await assertAddress(page, "/sessions/compteurs?annee=2021");
   await assertAddress(operator, "/exploitation/compteurs");
+  await assertAddress(operator, "/exploitation/journal");
+  await operator.getByRole("button", { name: "Vérifier la chaîne" }).click();
+  await operator.getByRole("status").getByText("Le journal est entier").waitFor();
+  await assertLooks(operator, "journal verified");
   await operator.goto("/exploitation/conducteurs");
   await operator.getByLabel("Nom").fill("DUPONT");
   await operator.getByRole("button", { name: "Rechercher" }).click();
