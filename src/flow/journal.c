@@ -19,11 +19,16 @@ static const char *heads_path(const struct site *site, struct arena *arena)
 
 /* -- verifying ---------------------------------------------------------------------- */
 
+/* A head that was given out. */
+struct head {
+    int64_t number;
+    struct text hash;
+};
+
 struct walk {
     struct journal_verdict *verdict;
-    struct text heads; /* lines that are left: "moment number hash" */
-    int64_t head_number;
-    struct text head_hash;
+    struct head *heads; /* by number */
+    size_t head_count, next;
     char previous[DIGEST_HEX + 1];
 };
 
@@ -35,29 +40,51 @@ static bool broken(struct walk *walk, int64_t at, const char *what)
     return false;
 }
 
-/* The next head that was given out; false at the end. A line that cannot be
-   read says 0, which no entry bears. */
-static bool next_head(struct walk *walk)
+/* The part behind the last space, which is cut off. */
+static struct text cut_last(struct text *line)
 {
-    struct text line, moment, number;
-    if (!text_cut(&walk->heads, '\n', &line) || line.len == 0)
-        return false;
-    walk->head_number = 0;
-    walk->head_hash = TEXT_NONE;
-    if (text_cut(&line, ' ', &moment) && text_cut(&line, ' ', &number) && text_to_int(number, &walk->head_number))
-        walk->head_hash = line;
-    walk->verdict->heads++;
-    return true;
+    size_t start = line->len;
+    while (start > 0 && line->at[start - 1] != ' ')
+        start--;
+    struct text word = text_slice(*line, start, line->len);
+    *line = text_trim(text_slice(*line, 0, start));
+    return word;
 }
 
-/* Heads of the entry that was just read; several when the chain stood still. */
+/* "… number hash": a line of heads.log, or of the server's log. */
+static bool read_head(struct text line, struct head *head)
+{
+    line = text_trim(line);
+    head->hash = cut_last(&line);
+    return head->hash.len == DIGEST_HEX && text_to_int(cut_last(&line), &head->number) && head->number > 0;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct head *one = a, *other = b;
+    return (one->number > other->number) - (one->number < other->number);
+}
+
+/* Lines that hold no head (blank, torn by a crash) are left out. */
+static void collect_heads(struct walk *walk, struct arena *arena, struct text lines)
+{
+    size_t room = 1;
+    for (size_t i = 0; i < lines.len; i++)
+        room += lines.at[i] == '\n';
+    struct text line;
+    walk->heads = ARENA_ARRAY(arena, struct head, room);
+    while (text_cut(&lines, '\n', &line) && walk->head_count < room)
+        walk->head_count += read_head(line, &walk->heads[walk->head_count]);
+    qsort(walk->heads, walk->head_count, sizeof *walk->heads, by_number);
+}
+
+/* The heads of the entry that was just read; several when the chain stood still. */
 static bool compare_heads(struct walk *walk, const struct audit_entry *entry)
 {
-    while (walk->head_number >= 0 && walk->head_number <= entry->number) {
-        if (walk->head_number == entry->number && !text_equal(walk->head_hash, entry->hash))
+    for (; walk->next < walk->head_count && walk->heads[walk->next].number == entry->number; walk->next++) {
+        walk->verdict->heads++;
+        if (!text_equal(walk->heads[walk->next].hash, entry->hash))
             return broken(walk, entry->number, "son empreinte n'est pas celle qui avait été publiée ; le journal a été réécrit");
-        if (!next_head(walk))
-            walk->head_number = -1;
     }
     return true;
 }
@@ -84,15 +111,19 @@ static bool check_entry(void *context, const struct audit_entry *entry)
    given out of entries that are not there any more. */
 static bool check_end(struct walk *walk, struct store *store, struct arena *arena)
 {
-    int64_t number;
+    int64_t number, last = walk->verdict->entries;
     struct text hash;
     if (!audit_head(store, arena, &number, &hash))
         return false;
-    if (number != walk->verdict->entries || !text_equal(hash, text_of(walk->previous)))
-        broken(walk, walk->verdict->entries + 1, "le journal s'arrête avant elle alors qu'elle avait été écrite ; sa fin a été coupée");
-    else if (walk->head_number > walk->verdict->entries)
-        broken(walk, walk->verdict->entries + 1,
+    if (number < last)
+        broken(walk, number + 1, "elle a été ajoutée à la suite du journal sans passer par le programme");
+    else if (number > last)
+        broken(walk, last + 1, "elle manque alors qu'elle avait été écrite ; la fin du journal a été coupée");
+    else if (walk->next < walk->head_count)
+        broken(walk, last + 1,
                "elle manque, et toutes celles qui la suivent, alors qu'une empreinte publiée les connaît ; la fin du journal a été coupée");
+    else if (!text_equal(hash, text_of(walk->previous)))
+        broken(walk, last, "la tête du journal ne porte pas son empreinte ; elle a été modifiée");
     return true;
 }
 
@@ -109,10 +140,10 @@ bool journal_verify(const struct site *site, struct store *store, struct arena *
 {
     struct walk walk = {.verdict = verdict};
     *verdict = (struct journal_verdict){.whole = true};
-    if (!read_heads(site, arena, heads, &walk.heads, error))
+    struct text lines;
+    if (!read_heads(site, arena, heads, &lines, error))
         return false;
-    if (!next_head(&walk))
-        walk.head_number = -1;
+    collect_heads(&walk, arena, lines);
     /* One moment of the store: entries that are written meanwhile do not count. */
     if (!store_begin_read(store)) {
         *error = *store_error(store);

@@ -146,6 +146,46 @@ static void a_chain_rewritten_shows(void **state)
     assert_broken_at(f, 5);
 }
 
+static void write_heads(struct fixture *f, const char *text)
+{
+    struct error error = {0};
+    assert_true(file_replace(file_join(&f->arena, f->folder, "audit/heads.log"), text_of(text), 0600, &error));
+}
+
+/* However the copy that was kept elsewhere looks: from a log, with other ends of
+   lines, in another order, torn. */
+static void heads_are_read_however_they_were_kept(void **state)
+{
+    struct fixture *f = *state;
+    char text[1000];
+    static const char wrong[] = "0000000000000000000000000000000000000000000000000000000000000000";
+    struct text hash;
+    int64_t number;
+    assert_true(audit_head(f->store, &f->arena, &number, &hash));
+    snprintf(text, sizeof text, "\r\n2026-01-01T00:00 journal: 2026-01-01 %lld %.*s\r\ntorn 5 ab\n", (long long)number, TEXT_ARG(hash));
+    write_heads(f, text);
+    assert_true(verify(f).whole);
+    assert_int_equal(verify(f).heads, 1);
+    snprintf(text, sizeof text, "x %lld %.*s\n\nx 5 %s\n", (long long)number, TEXT_ARG(hash), wrong);
+    write_heads(f, text);
+    assert_broken_at(f, 5);
+}
+
+static void an_entry_added_by_hand_shows(void **state)
+{
+    struct fixture *f = *state;
+    fixture_run(f, "CREATE TABLE kept AS SELECT * FROM audit_head");
+    add(f, 7000);
+    fixture_run(f, "DELETE FROM audit_head");
+    fixture_run(f, "INSERT INTO audit_head SELECT * FROM kept");
+    fixture_run(f, "DROP TABLE kept");
+    assert_broken_at(f, ENTRIES + 1);
+    assert_non_null(strstr(verify(f).message, "ajoutée"));
+    fixture_run(f, "DELETE FROM audit_entry WHERE number > 8");
+    fixture_run(f, "UPDATE audit_head SET hash = 'aa'");
+    assert_broken_at(f, ENTRIES);
+}
+
 static void what_is_seen_again_and_again_is_told_once(void **state)
 {
     struct fixture *f = *state;
@@ -183,6 +223,8 @@ int main(void)
         TEST(one_from_the_middle_shows),
         TEST(an_end_cut_off_shows),
         TEST(a_chain_rewritten_shows),
+        TEST(heads_are_read_however_they_were_kept),
+        TEST(an_entry_added_by_hand_shows),
         TEST(what_is_seen_again_and_again_is_told_once),
         TEST(it_is_written_with_the_act_or_not_at_all),
     };
