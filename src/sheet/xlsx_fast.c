@@ -205,8 +205,10 @@ static bool take_cells(struct xlsx_sheet *sheet, const char **at, const struct e
             waiting.indexes[waiting.count++] = shape.index;
         } else {
             enum outcome outcome = put_shape(sheet, column, &shape);
-            if (outcome == REFUSED)
+            if (outcome == REFUSED) {
+                put_waiting(sheet, &waiting); /* what was wrong before it is what is said */
                 return false;
+            }
             if (outcome == LEFT)
                 break;
         }
@@ -226,6 +228,19 @@ bool xlsx_fast_cells(struct xlsx_sheet *sheet, struct xml_scan *scan)
     return take_cells(sheet, &scan->at, &ending);
 }
 
+/* Whether a second attribute r may stand in what follows the first: the last
+   one counts, says the tolerant path. */
+static bool may_number_again(const char *at, const char *end)
+{
+    while ((at = memchr(at, 'r', (size_t)(end - at))) != NULL) {
+        bool begins = strchr("\" \t\r\n", at[-1]) != NULL;
+        if (begins && strchr("= \t\r\n", at[1]) != NULL)
+            return true;
+        at++;
+    }
+    return false;
+}
+
 /* `<row r="12" …>` with a number greater than the row before it. NULL when it
    is anything else. */
 static const char *take_row_tag(struct xlsx_sheet *sheet, const char *at, struct ending *ending)
@@ -238,7 +253,10 @@ static const char *take_row_tag(struct xlsx_sheet *sheet, const char *at, struct
         number <= sheet->previous_row)
         return NULL;
     *ending = ending_of(at + 8, digits);
-    at = fast_tag_end(at + 8 + ending->length);
+    const char *attributes = at + 8 + ending->length;
+    at = fast_tag_end(attributes);
+    if (at == NULL || may_number_again(attributes, at))
+        return NULL;
     sheet->row = number;
     sheet->column = 0;
     return at;

@@ -60,7 +60,7 @@ static enum xml_token read_row(struct xlsx_sheet *sheet, struct xml_scan *scan,
     if (!take_row_number(sheet, opened) || !xml_level_open(&level, opened))
         return XML_BAD;
     for (;;) {
-        if (sheet->fast && !xlsx_fast_cells(sheet, scan))
+        if (sheet->fast && !level.empty && !xlsx_fast_cells(sheet, scan))
             return XML_BAD;
         enum xml_token token = xml_child(scan, &level, &piece);
         if (token == XML_TEXT)
@@ -81,7 +81,7 @@ static enum xml_token read_rows(struct xlsx_sheet *sheet, struct xml_scan *scan,
 {
     for (;;) {
         struct xml_piece piece;
-        if (sheet->fast && !xlsx_fast_rows(sheet, scan))
+        if (sheet->fast && !data->empty && !xlsx_fast_rows(sheet, scan))
             return XML_BAD;
         enum xml_token token = xml_child(scan, data, &piece);
         if (token == XML_TEXT)

@@ -125,7 +125,7 @@ static enum xml_token read_strings(struct xlsx_strings *strings, struct xml_scan
 {
     for (;;) {
         struct xml_piece piece;
-        if (fast)
+        if (fast && !root->empty)
             scan->at = xlsx_fast_strings(strings, scan->at, scan->end);
         enum xml_token token = xml_child(scan, root, &piece);
         if (token == XML_TEXT)

@@ -180,6 +180,35 @@ static void test_cut_anywhere(void **state)
     making_free(&making);
 }
 
+/* Odd XML that the fast path must leave alone: both say the same of it. */
+static void test_paths_agree(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *sheet, *strings;
+    } cases[] = {
+        {"<worksheet><sheetData/><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></worksheet>", "<sst></sst>"},
+        {"<worksheet><sheetData><row r=\"1\"/><c r=\"A1\"><v>1</v></c></sheetData></worksheet>", "<sst></sst>"},
+        {OPEN "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row>" SHUT, "<sst/><si><t>a</t></si></sst>"},
+        {OPEN "<row r=\"1\" r=\"7\"><c r=\"A7\"><v>1</v></c></row>" SHUT, "<sst></sst>"},
+        {OPEN "<row r=\"1\"r=\"7\"><c r=\"A1\"><v>1</v></c></row>" SHUT, "<sst></sst>"},
+        {OPEN "<row r=\"1\" r=\"9999999\"><c r=\"A1\"><v>1</v></c></row>" SHUT, "<sst></sst>"},
+        {OPEN "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>5</v></c><c r=\"A2\"><v>1</v></c></row>" SHUT, "<sst></sst>"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct zip_build build = {0};
+        struct buffer fast = {0}, tolerant = {0};
+        struct text bytes = zip_build_workbook(&build, false, text_of(cases[i].sheet), text_of(cases[i].strings), TEXT_NONE);
+        struct sheet_verdict one = read_tsv(READ_XLSX_FAST, bytes, NULL, &fast, NULL);
+        struct sheet_verdict other = read_tsv(READ_XLSX_TOLERANT, bytes, NULL, &tolerant, NULL);
+        assert_int_equal(one.code, other.code);
+        assert_string_equal(one.detail, other.detail);
+        assert_true(text_equal(buffer_text(&fast), buffer_text(&tolerant)));
+        zip_build_free(&build);
+        buffer_free(&fast), buffer_free(&tolerant);
+    }
+}
+
 /* --- the sink and the limits --------------------------------------------------------- */
 
 struct watch {
@@ -389,7 +418,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_windows),   cmocka_unit_test(test_utf16_windows),
-        cmocka_unit_test(test_cut_anywhere), cmocka_unit_test(test_sink),
+        cmocka_unit_test(test_cut_anywhere),
+        cmocka_unit_test(test_paths_agree), cmocka_unit_test(test_sink),
         cmocka_unit_test(test_limits),    cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_iso_dates), cmocka_unit_test(test_paths),
         cmocka_unit_test(test_cell_names),
