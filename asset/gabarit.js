@@ -1,6 +1,7 @@
 /* What makes the pages nicer where JavaScript runs. Every page works without
    it: here are only the drag and drop, the progress of a transfer and of an
-   analysis, a guard against a second click, and the print button. */
+   analysis, a guard against a second click, dates that are pasted, and the
+   print button. */
 "use strict";
 
 (function () {
@@ -190,6 +191,25 @@
     });
     window.addEventListener("pageshow", () => { sent = false; });
   }
+
+  /* -- dates and categories of forms --------------------------------------------- */
+
+  /* A date copied as JJ/MM/AAAA goes into a calendar field, which else takes none. */
+  for (const day of document.querySelectorAll("input[type=date]"))
+    day.addEventListener("paste", (event) => {
+      const found = /^\s*(\d{2})\/(\d{2})\/(\d{4})\s*$/.exec(event.clipboardData.getData("text"));
+      if (!found) return;
+      event.preventDefault();
+      day.value = found[3] + "-" + found[2] + "-" + found[1];
+    });
+
+  /* A training that the centre holds for one category only brings it along. */
+  const training = $("formation"), category = $("categorie");
+  if (training && category && training.form.id === "saisie")
+    training.addEventListener("change", () => {
+      const only = training.selectedOptions[0].dataset.category;
+      if (only) category.value = only;
+    });
 
   /* -- paper --------------------------------------------------------------------- */
 

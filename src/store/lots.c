@@ -6,7 +6,7 @@
 #define LOT_COLUMNS \
     "id, public_id, centre_id, person_id, state, file_name, file_sha256, file_size, created_ms," \
     " analysed_ms, registered_ms, unscanned, lines, errors, informations, to_register, facts," \
-    " refusal_code, refusal_message, receipt, registered, revision"
+    " refusal_code, refusal_message, receipt, registered, revision, door, profile"
 
 static void take_lot(struct query *q, struct arena *arena, struct lot *out)
 {
@@ -33,10 +33,12 @@ static void take_lot(struct query *q, struct arena *arena, struct lot *out)
         .receipt = query_copy(q, 19, arena),
         .registered = (uint32_t)query_int(q, 20),
         .revision = query_int(q, 21),
+        .door = (enum lot_door)query_int(q, 22),
+        .profile = query_copy(q, 23, arena),
     };
 }
 
-/* $1 … $13 of insert and update: what may change. */
+/* $1 … $15 of insert and update: what may change. */
 static void bind_lot(struct query *q, const struct lot *lot)
 {
     query_bind_int(q, 1, lot->state);
@@ -52,27 +54,29 @@ static void bind_lot(struct query *q, const struct lot *lot)
     query_bind_text(q, 11, lot->refusal_message);
     query_bind_text(q, 12, lot->receipt);
     query_bind_int(q, 13, lot->registered);
+    query_bind_text(q, 14, lot->file_sha256);
+    query_bind_text(q, 15, lot->profile.len ? lot->profile : TEXT("conducteur"));
 }
 
 bool lot_add(struct store *store, struct lot *lot)
 {
     struct query *q = query_start(
         store, "INSERT INTO lot (state, analysed_ms, registered_ms, unscanned, lines, errors, informations,"
-               " to_register, facts, refusal_code, refusal_message, receipt, registered, revision,"
-               " public_id, centre_id, person_id, file_name, file_sha256, file_size, created_ms)"
-               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, $15, $16, $17, $18, $19, $20)"
+               " to_register, facts, refusal_code, refusal_message, receipt, registered, file_sha256, profile, revision,"
+               " public_id, centre_id, person_id, file_name, file_size, created_ms, door)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $16, $17, $18, $19, $20, $21, $22)"
                " RETURNING id");
     bind_lot(q, lot);
-    query_bind_text(q, 14, lot->public_id);
-    query_bind_int(q, 15, lot->centre);
+    query_bind_text(q, 16, lot->public_id);
+    query_bind_int(q, 17, lot->centre);
     if (lot->person)
-        query_bind_int(q, 16, lot->person);
+        query_bind_int(q, 18, lot->person);
     else
-        query_bind_null(q, 16);
-    query_bind_text(q, 17, lot->file_name);
-    query_bind_text(q, 18, lot->file_sha256);
-    query_bind_int(q, 19, lot->file_size);
-    query_bind_int(q, 20, lot->created_ms);
+        query_bind_null(q, 18);
+    query_bind_text(q, 19, lot->file_name);
+    query_bind_int(q, 20, lot->file_size);
+    query_bind_int(q, 21, lot->created_ms);
+    query_bind_int(q, 22, (int)lot->door);
     while (query_next(q))
         lot->id = query_int(q, 0);
     lot->revision = 0;
@@ -84,11 +88,11 @@ bool lot_update(struct store *store, struct lot *lot)
     struct query *q = query_start(
         store, "UPDATE lot SET state = $1, analysed_ms = $2, registered_ms = $3, unscanned = $4, lines = $5,"
                " errors = $6, informations = $7, to_register = $8, facts = $9, refusal_code = $10,"
-               " refusal_message = $11, receipt = $12, registered = $13, revision = revision + 1"
-               " WHERE id = $14 AND revision = $15 RETURNING revision");
+               " refusal_message = $11, receipt = $12, registered = $13, file_sha256 = $14, profile = $15,"
+               " revision = revision + 1 WHERE id = $16 AND revision = $17 RETURNING revision");
     bind_lot(q, lot);
-    query_bind_int(q, 14, lot->id);
-    query_bind_int(q, 15, lot->revision);
+    query_bind_int(q, 16, lot->id);
+    query_bind_int(q, 17, lot->revision);
     bool changed = query_next(q);
     if (changed)
         lot->revision = query_int(q, 0);

@@ -6,11 +6,18 @@
 
 #include "store/store.h"
 
+/* By which door of « Mes sessions » it came. */
+enum lot_door { DOOR_FILE, DOOR_HAND };
+
 struct lot {
     int64_t id;
     struct text public_id; /* random, in addresses */
     int64_t centre, person; /* person 0: the command line */
     int state;              /* enum flow_state */
+    enum lot_door door;
+    struct text profile;    /* profile.code; empty: conducteur */
+    /* By hand: what people are shown instead, and the digest of what was typed
+       (flow/manual.c). */
     struct text file_name, file_sha256;
     int64_t file_size;
     int64_t created_ms, analysed_ms, registered_ms;

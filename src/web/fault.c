@@ -3,18 +3,32 @@
 
 #include <stdarg.h>
 
-void fault_add(struct faults *faults, const char *field, const char *label, const char *format, ...)
+static void add(struct faults *faults, const char *field, const char *label, bool information,
+                const char *format, va_list arguments)
 {
     char words[1024];
-    va_list arguments;
+    vsnprintf(words, sizeof words, format, arguments);
     if (faults->count == FAULTS_MOST)
         return;
+    faults->row[faults->count++] = (struct fault){.field = field, .label = text_of(label), .information = information,
+                                                  .message = arena_copy(faults->arena, text_of(words))};
+    faults->errors += !information;
+}
+
+void fault_add(struct faults *faults, const char *field, const char *label, const char *format, ...)
+{
+    va_list arguments;
     va_start(arguments, format);
-    vsnprintf(words, sizeof words, format, arguments);
+    add(faults, field, label, false, format, arguments);
     va_end(arguments);
-    faults->row[faults->count++] = (struct fault){
-        .field = field, .label = text_of(label), .message = arena_copy(faults->arena, text_of(words))};
-    faults->errors++;
+}
+
+void fault_tell(struct faults *faults, const char *field, const char *label, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add(faults, field, label, true, format, arguments);
+    va_end(arguments);
 }
 
 bool fault_at(const struct faults *faults, const char *field)

@@ -14,7 +14,7 @@ struct fault {
     bool information; /* worth a look, in no one's way */
 };
 
-enum { FAULTS_MOST = 100 };
+enum { FAULTS_MOST = 450 };
 
 struct faults {
     struct arena *arena;
@@ -26,6 +26,9 @@ struct faults {
 /* A fault of a field; the message as printf prints it. Several for one field
    stand in the order in which they were added. */
 void fault_add(struct faults *faults, const char *field, const char *label, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+/* The same for what is worth a look and in no one's way. */
+void fault_tell(struct faults *faults, const char *field, const char *label, const char *format, ...)
     PRINTF_LIKE(4, 5);
 /* Whether the field has an error. */
 bool fault_at(const struct faults *faults, const char *field);

@@ -15,6 +15,7 @@ struct page {
     const char *title; /* French */
     const struct request *request;
     enum section section;
+    bool by_hand;            /* the import is a form's, not a file's */
     enum import_step step;   /* such pages also state an antivirus that is switched off */
     struct text centre_name; /* of the viewer's centre; may be empty */
 };

@@ -95,7 +95,8 @@ static bool show(struct request *request, struct response *response, const struc
     if (!cancel_preview(request->store, request->arena, &asked->scope, &view->now))
         return page_failed(request, error);
     if (!show_before(request, asked, view, error) ||
-        !page_open(&page, request, asked->one ? "Annuler un enregistrement" : "Annuler un import",
+        !page_open(&page, request, asked->one ? "Annuler un enregistrement"
+                   : asked->lot.door == DOOR_HAND ? "Annuler une saisie" : "Annuler un import",
                    asked->operator ? SECTION_OPERATOR : SECTION_IMPORTS, error))
         return false;
     view_cancel(&response->html, &page, view);

@@ -50,6 +50,30 @@ static void sum_rest(struct confirmation_view *view)
     }
 }
 
+/* What is worth knowing of the drivers of a form, which no report showed. */
+static bool take_notes(struct request *request, const struct lot *lot, struct confirmation_view *view)
+{
+    struct report_page lines;
+    if (lot->door != DOOR_HAND || lot->informations == 0)
+        return true;
+    if (!lot_report_page(request->store, request->arena, lot, LEVEL_INFORMATION, TEXT_NONE, 0, &lines))
+        return false;
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < lines.count; i++)
+        most += lines.lines[i].finding_count;
+    struct shown_note *notes = ARENA_ARRAY(request->arena, struct shown_note, most + 1);
+    for (uint32_t i = 0; i < lines.count; i++)
+        for (unsigned f = 0; f < lines.lines[i].finding_count; f++) {
+            const struct report_line *line = &lines.lines[i];
+            struct text message = finding_message(request->arena, &line->findings[f], line->value[rules[line->findings[f].rule].column]);
+            notes[view->note_count++] = (struct shown_note){
+                .who = arena_print(request->arena, "%.*s %.*s", TEXT_ARG(line->value[COLUMN_FIRST_NAME]), TEXT_ARG(line->value[COLUMN_LAST_NAME])),
+                .message = french_spaces(request->arena, message)};
+        }
+    view->notes = notes;
+    return true;
+}
+
 bool page_confirmation(struct request *request, struct response *response, struct error *error)
 {
     struct lot lot;
@@ -64,12 +88,16 @@ bool page_confirmation(struct request *request, struct response *response, struc
     if (!lot_confirmation(request->store, request->arena, &lot, clock_today(), &confirmation) ||
         !prices_on(request->store, clock_today(), &prices))
         return page_failed(request, error);
-    if (!import_open(&page, request, "Confirmer l'import", STEP_CONFIRMATION, error))
+    bool by_hand = lot.door == DOOR_HAND;
+    if (!import_open(&page, request, by_hand ? "Confirmer l'enregistrement" : "Confirmer l'import", STEP_CONFIRMATION, error))
         return false;
+    page.by_hand = by_hand;
     struct confirmation_view view = {.lot = &lot, .confirmation = &confirmation,
                                      .today = text_of(date_print_french(clock_today(), today)),
                                      .price_missing = lacks_price(&confirmation, &prices),
                                      .price_changed = request_query(request, "prix").len > 0};
+    if (!take_notes(request, &lot, &view))
+        return page_failed(request, error);
     sum_rest(&view);
     view_confirmation(&response->html, &page, &view);
     return true;
@@ -125,6 +153,7 @@ bool page_receipt(struct request *request, struct response *response, struct err
     if (!page_person_name(request, lot.person, &view.person, error) ||
         !import_open(&page, request, "Reçu", STEP_RECEIPT, error))
         return false;
+    page.by_hand = lot.door == DOOR_HAND;
     view_receipt(&response->html, &page, &view);
     return true;
 }

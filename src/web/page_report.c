@@ -105,6 +105,8 @@ static struct text why_not(struct arena *arena, const struct lot *lot)
 {
     if (lot->errors) {
         struct text lines = french_count(arena, lot->errors, "ligne est", "lignes sont");
+        if (lot->door == DOOR_HAND)
+            return arena_print(arena, "%.*s en erreur\u00a0: corriger la saisie, puis la vérifier à nouveau.", TEXT_ARG(lines));
         return arena_print(arena,
                            "%.*s en erreur\u00a0: corriger le fichier, l'enregistrer, puis le déposer à nouveau.",
                            TEXT_ARG(lines));
@@ -160,6 +162,8 @@ static bool fill(struct request *request, const struct lot *lot, struct report_v
         if (!lot_report_page(request->store, arena, lot, level, view->search, page - 1, &lines))
             return page_failed(request, error);
     }
+    for (int c = 0; lot->door == DOOR_HAND && c < COLUMN_COUNT; c++)
+        lines.facts.sheet_column[c] = NO_INDEX; /* a form has no cells */
     struct report report = {.request = request, .facts = &lines.facts, .error = error};
     if (!show_lines(&report, &lines, view))
         return false;
@@ -204,6 +208,7 @@ bool report_show(struct request *request, struct response *response, const struc
         !page_trace_look(request, ACT_LOT_SHOWN, arena_print(request->arena, "lot %lld", (long long)lot->id), error) ||
         !fill(request, lot, &view, error))
         return false;
+    page.by_hand = lot->door == DOOR_HAND;
     view_report(&response->html, &page, &view);
     return true;
 }

@@ -8,6 +8,7 @@
 #include "flow/progress.h"
 #include "store/catalogue.h"
 #include "store/centres.h"
+#include "store/profiles.h"
 #include "store/registrations.h"
 #include "web/french.h"
 #include "web/icon.h"
@@ -15,15 +16,9 @@
 
 /* -- Mes sessions ---------------------------------------------------------- */
 
-/* The types of profile whose sessions are registered: profiles.def. */
-struct profile {
-    const char *code, *label;
-    bool import; /* else only by hand */
-};
-extern const struct profile profiles[];
-extern const size_t profile_count;
-
 struct sessions_view {
+    struct profile *profiles;
+    uint32_t profile_count;
     const struct profile *chosen;
     struct text price[PRICE_CLASS_COUNT]; /* "25,34 €"; empty: none in force */
     bool import_refused; /* import was asked for a profile that has none */
@@ -123,6 +118,10 @@ struct refused_view {
     struct text from;
 };
 
+struct shown_note {
+    struct text who, message;
+};
+
 struct confirmation_view {
     const struct lot *lot;
     const struct confirmation *confirmation;
@@ -131,6 +130,8 @@ struct confirmation_view {
     struct text today;
     bool price_changed; /* since the page was shown before */
     bool price_missing; /* of one of the classes: nothing can be registered */
+    const struct shown_note *notes; /* by hand: what is worth knowing of the drivers */
+    uint32_t note_count;
 };
 
 struct receipt_view {

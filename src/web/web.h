@@ -35,7 +35,7 @@ enum {
 
 enum body_kind {
     BODY_NONE,
-    BODY_FORM,  /* application/x-www-form-urlencoded, at most 64 KiB */
+    BODY_FORM,  /* application/x-www-form-urlencoded, at most 256 KiB */
     BODY_UPLOAD /* multipart/form-data with one file, streamed to disk */
 };
 
@@ -52,7 +52,7 @@ enum lane {
     LANE_PASSWORD /* hashes a password: one at once, at low priority */
 };
 
-enum { ROUTE_PARAMETERS = 3, FORM_FIELDS_MAX = 64, FORM_BYTES_MAX = 64 * 1024 };
+enum { ROUTE_PARAMETERS = 3, FORM_FIELDS_MAX = 256, FORM_BYTES_MAX = 256 * 1024 };
 
 struct request;
 struct response;

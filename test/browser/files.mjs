@@ -200,7 +200,7 @@ test("an invitation leads to a password and in; it serves once", async (t) => {
   await page.getByText("Ce lien d'invitation n'est plus valable").waitFor();
 });
 
-test("only drivers are imported; by hand and the API announce themselves", async (t) => {
+test("only drivers are imported; the API announces itself", async (t) => {
   const portal = await t.portal();
   const page = await t.open(portal, { as: MANAGER });
   const choose = async (profile, mode) => {
@@ -212,7 +212,7 @@ test("only drivers are imported; by hand and the API announce themselves", async
   await page.getByRole("alert").getByText("L'import d'un fichier n'existe que pour les conducteurs.").waitFor();
   assert.equal(await page.getByLabel("Sélectionner le type").inputValue(), "formateur");
   await choose("Conducteur", "Manuellement");
-  await page.getByText("La saisie manuelle n'est pas ouverte sur ce portail.").waitFor();
+  await page.getByRole("heading", { name: "Saisie manuelle" }).waitFor();
   await choose("Conducteur", "Souscrire à l'API");
   await page.getByText("La souscription à l'API n'est pas ouverte sur ce portail.").waitFor();
 });
