@@ -241,7 +241,8 @@ static bool may_number_again(const char *at, const char *end)
     return false;
 }
 
-/* `<row r="12" …>` with a number greater than the row before it. NULL when it
+/* `<row r="12" …>` with a number greater than the row before it, and than the
+   last that had cells. NULL when it
    is anything else. */
 static const char *take_row_tag(struct xlsx_sheet *sheet, const char *at, struct ending *ending)
 {
@@ -250,7 +251,7 @@ static const char *take_row_tag(struct xlsx_sheet *sheet, const char *at, struct
         return NULL;
     unsigned digits = fast_digits(at + 8, &number);
     if (digits == 0 || at[8 + digits] != '"' || at[8] == '0' || number > SHEET_ROWS_MAX ||
-        number <= sheet->previous_row)
+        number <= sheet->previous_row || number <= sheet->rows.last)
         return NULL;
     *ending = ending_of(at + 8, digits);
     const char *attributes = at + 8 + ending->length;

@@ -193,6 +193,8 @@ static void test_paths_agree(void **state)
         {OPEN "<row r=\"1\" r=\"7\"><c r=\"A7\"><v>1</v></c></row>" SHUT, "<sst></sst>"},
         {OPEN "<row r=\"1\"r=\"7\"><c r=\"A1\"><v>1</v></c></row>" SHUT, "<sst></sst>"},
         {OPEN "<row r=\"1\" r=\"9999999\"><c r=\"A1\"><v>1</v></c></row>" SHUT, "<sst></sst>"},
+        {OPEN "<row r=\"7\"><c r=\"A7\"><v>1</v></c></row><row r=\"3\"></row><row r=\"4\"><c r=\"A4\"><v>2</v></c></row>" SHUT, "<sst></sst>"},
+        {OPEN "<row r=\"7\"><c r=\"A7\"><v>1</v></c></row><row r=\"3\"/><row r=\"7\"><c r=\"B7\"><v>2</v></c></row>" SHUT, "<sst></sst>"},
         {OPEN "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>5</v></c><c r=\"A2\"><v>1</v></c></row>" SHUT, "<sst></sst>"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
