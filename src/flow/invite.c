@@ -1,10 +1,12 @@
-/* Invitations: see invite.h. */
+/* Links and what following them does: see invite.h; inviting to a centre by
+   mail stands in invite_mail.c. */
 #include "flow/invite.h"
 
 #include "flow/password.h"
 #include "os/clock.h"
 #include "os/digest.h"
 #include "os/random.h"
+#include "store/audit.h"
 
 static bool store_failed(struct store *store, struct error *error)
 {
@@ -19,20 +21,19 @@ static struct text hash_of(struct arena *arena, struct text token)
     return arena_copy(arena, text_of(hex));
 }
 
-bool invite_person(const struct site *site, struct store *store, struct arena *arena,
-                   int64_t person, struct text *link, struct error *error)
+bool invite_make_link(const struct site *site, struct store *store, struct arena *arena,
+                      int64_t person, enum invitation_kind kind, int64_t now_ms, struct text *link,
+                      int64_t *expires_ms)
 {
     char token[INVITE_TOKEN_LEN + 1];
     random_token(token, INVITE_TOKEN_LEN);
-    if (!invitation_add(store, person, hash_of(arena, text_of(token)),
-                        clock_now() + (int64_t)INVITE_HOURS * 3600 * 1000))
-        return store_failed(store, error);
+    *expires_ms = now_ms + (int64_t)INVITE_HOURS * 3600 * 1000;
+    struct invitation made = {hash_of(arena, text_of(token)), person, kind, now_ms, *expires_ms};
     *link = arena_print(arena, "%.*s/invitation/%s", TEXT_ARG(site->settings.base_address), token);
-    return true;
+    return invitations_end(store, person, kind) && invitation_add(store, &made);
 }
 
-/* What a mail system would take, without judging more than that. */
-static bool is_email(struct text t)
+bool invite_is_address(struct text t)
 {
     size_t at = text_find_byte(t, '@');
     if (t.len > 254 || at == 0 || at + 1 >= t.len || !text_is_utf8(t) ||
@@ -44,32 +45,62 @@ static bool is_email(struct text t)
     return true;
 }
 
+/* Within the transaction. False for a failure of the store; a refusal is in
+   `error` too. */
+static bool put_operator(const struct site *site, struct store *store, struct arena *arena,
+                         struct text email, struct text *link, struct error *error)
+{
+    int64_t now = clock_now(), expires;
+    struct person person = {.email = email, .role = ROLE_OPERATOR};
+    if (!person_by_email(store, arena, email, &person)) {
+        person = (struct person){.email = email, .role = ROLE_OPERATOR};
+        if (store_error(store)->code != ERROR_NOT_FOUND || !person_add(store, &person, now))
+            return store_failed(store, error);
+    } else if (person.role != ROLE_OPERATOR || person.password_hash.len || person.closed) {
+        return error_set(error, ERROR_DATA, NULL,
+                         "L'adresse « %.*s » est déjà celle de quelqu'un du portail.", TEXT_ARG(email));
+    }
+    struct audit audit = {.act = ACT_INVITED, .subject = arena_print(arena, "person %lld", (long long)person.id),
+                          .payload = TEXT("{\"role\":\"operator\",\"link\":true}")};
+    return (invite_make_link(site, store, arena, person.id, INVITATION_ACCOUNT, now, link, &expires) &&
+            audit_add(store, &audit, now)) || store_failed(store, error);
+}
+
 bool invite_operator(const struct site *site, struct store *store, struct arena *arena,
                      struct text email, struct text *link, struct error *error)
 {
-    struct person person = {.email = text_trim(email), .role = ROLE_OPERATOR};
-    if (!is_email(person.email))
+    email = text_trim(email);
+    if (!invite_is_address(email))
         return error_set(error, ERROR_DATA, NULL, "« %.*s » n'est pas une adresse de courriel.",
                          TEXT_ARG(text_slice(email, 0, 100)));
-    if (!person_by_email(store, arena, person.email, &person)) {
-        if (store_error(store)->code != ERROR_NOT_FOUND || !person_add(store, &person, clock_now()))
-            return store_failed(store, error);
-    } else if (person.role != ROLE_OPERATOR || person.password_hash.len) {
-        return error_set(error, ERROR_DATA, NULL,
-                         "L'adresse « %.*s » est déjà celle de quelqu'un du portail.",
-                         TEXT_ARG(person.email));
+    if (!store_begin_write(store))
+        return store_failed(store, error);
+    if (!put_operator(site, store, arena, email, link, error)) {
+        store_rollback(store);
+        return false;
     }
-    return invite_person(site, store, arena, person.id, link, error);
+    if (store_commit(store))
+        return true;
+    store_failed(store, error);
+    store_rollback(store);
+    return false;
 }
 
 bool invite_find(struct store *store, struct arena *arena, struct text token,
                  struct person *person, struct error *error)
 {
     int64_t id;
-    if (!invitation_find(store, hash_of(arena, token), clock_now(), &id) ||
+    if (!invitation_find(store, hash_of(arena, token), INVITATION_ACCOUNT, clock_now(), &id) ||
         !person_by_id(store, arena, id, person))
         return store_failed(store, error);
-    return true;
+    return !person->closed || error_set(error, ERROR_NOT_FOUND, NULL, "Ce compte est fermé.");
+}
+
+static bool trace_chosen(struct store *store, struct arena *arena, const struct person *person)
+{
+    struct audit audit = {.act = ACT_PASSWORD_CHOSEN, .person = person->id, .centre = person->centre,
+                          .subject = arena_print(arena, "person %lld", (long long)person->id)};
+    return audit_add(store, &audit, clock_now());
 }
 
 bool invite_accept(struct store *store, struct arena *arena, struct text token,
@@ -82,7 +113,8 @@ bool invite_accept(struct store *store, struct arena *arena, struct text token,
     if (!store_begin_write(store))
         return store_failed(store, error);
     if (invitation_use(store, hash_of(arena, token), clock_now()) &&
-        person_set_password(store, person->id, text_of(hash)) && store_commit(store))
+        person_set_password(store, person->id, text_of(hash)) &&
+        trace_chosen(store, arena, person) && store_commit(store))
         return true;
     store_failed(store, error);
     store_rollback(store);

@@ -1,10 +1,11 @@
-/* People, their sessions and invitations: see people.h. */
+/* People and their sessions: see people.h. */
 #include "store/people.h"
 
 #include "base/fold.h"
 
 #define PERSON_COLUMNS \
-    "p.id, p.email, p.first_name, p.last_name, p.password_hash, p.role, m.centre_id, m.may_register" \
+    "p.id, p.email, p.first_name, p.last_name, p.password_hash, p.role, m.centre_id, m.may_register," \
+    " CASE WHEN p.closed_ms IS NULL THEN 0 ELSE 1 END" \
     " FROM person p LEFT JOIN membership m ON m.person_id = p.id"
 
 static void take_person(struct query *q, struct arena *arena, struct person *out)
@@ -18,6 +19,7 @@ static void take_person(struct query *q, struct arena *arena, struct person *out
         .role = (enum role)query_int(q, 5),
         .centre = query_int(q, 6),
         .may_register = query_int(q, 7) != 0,
+        .closed = query_int(q, 8) != 0,
     };
 }
 
@@ -116,13 +118,36 @@ bool person_set_password(struct store *store, int64_t person, struct text hash)
     return query_finish(q);
 }
 
+bool memberships_of(struct store *store, int64_t person, int64_t centre, bool *here, bool *elsewhere)
+{
+    struct query *q = query_start(store, "SELECT COALESCE(SUM(CASE WHEN centre_id = $2 THEN 1 ELSE 0 END), 0), COUNT(*)"
+                                         " FROM membership WHERE person_id = $1");
+    query_bind_int(q, 1, person);
+    query_bind_int(q, 2, centre);
+    query_next(q);
+    *here = query_int(q, 0) > 0;
+    *elsewhere = query_int(q, 1) > query_int(q, 0);
+    return query_end(q);
+}
+
+bool person_set_names(struct store *store, const struct person *person)
+{
+    struct query *q = query_start(store, "UPDATE person SET first_name = $2, last_name = $3, role = $4,"
+                                         " revision = revision + 1 WHERE id = $1");
+    query_bind_int(q, 1, person->id);
+    query_bind_text(q, 2, person->first_name);
+    query_bind_text(q, 3, person->last_name);
+    query_bind_int(q, 4, person->role);
+    return query_finish(q);
+}
+
 bool representatives_of_centre(struct store *store, struct arena *arena, int64_t centre,
                                struct person **out, uint32_t *count)
 {
     enum { MOST = 20 };
     *out = ARENA_ARRAY(arena, struct person, MOST);
     struct query *q = query_start(store, "SELECT " PERSON_COLUMNS
-                                         " WHERE m.centre_id = $1 AND p.role = $2 ORDER BY p.last_name, p.id LIMIT 20");
+                                         " WHERE m.centre_id = $1 AND p.role = $2 AND p.closed_ms IS NULL ORDER BY p.last_name, p.id LIMIT 20");
     query_bind_int(q, 1, centre);
     query_bind_int(q, 2, ROLE_REPRESENTATIVE);
     for (*count = 0; *count < MOST && query_next(q);)
@@ -175,41 +200,4 @@ bool login_session_end(struct store *store, struct text token_hash)
     struct query *q = query_start(store, "DELETE FROM login_session WHERE token_hash = $1");
     query_bind_text(q, 1, token_hash);
     return query_finish(q);
-}
-
-bool invitation_add(struct store *store, int64_t person, struct text token_hash, int64_t expires_ms)
-{
-    struct query *q = query_start(store, "INSERT INTO invitation (token_hash, person_id, expires_ms) VALUES ($1, $2, $3)");
-    query_bind_text(q, 1, token_hash);
-    query_bind_int(q, 2, person);
-    query_bind_int(q, 3, expires_ms);
-    return query_finish(q);
-}
-
-static bool unusable(struct store *store)
-{
-    return store_fail(store, ERROR_NOT_FOUND, "Ce lien d'invitation a déjà servi, ou n'est plus valable.");
-}
-
-bool invitation_find(struct store *store, struct text token_hash, int64_t now_ms, int64_t *person)
-{
-    struct query *q = query_start(store, "SELECT person_id FROM invitation"
-                                         " WHERE token_hash = $1 AND used_ms IS NULL AND expires_ms > $2");
-    query_bind_text(q, 1, token_hash);
-    query_bind_int(q, 2, now_ms);
-    bool found = query_next(q);
-    *person = query_int(q, 0);
-    return query_end(q) && (found || unusable(store));
-}
-
-bool invitation_use(struct store *store, struct text token_hash, int64_t now_ms)
-{
-    struct query *q = query_start(store, "UPDATE invitation SET used_ms = $2"
-                                         " WHERE token_hash = $1 AND used_ms IS NULL AND expires_ms > $2 RETURNING person_id");
-    query_bind_text(q, 1, token_hash);
-    query_bind_int(q, 2, now_ms);
-    bool used = false;
-    while (query_next(q))
-        used = true;
-    return query_end(q) && (used || unusable(store));
 }

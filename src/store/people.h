@@ -1,4 +1,4 @@
-/* People who log in, what they may do where, their sessions and invitations.
+/* People who log in, what they may do where, and their sessions.
    Passwords arrive here hashed already (flow/login.c). */
 #ifndef STORE_PEOPLE_H
 #define STORE_PEOPLE_H
@@ -15,6 +15,7 @@ struct person {
     enum role role;
     int64_t centre; /* of a manager or representative, else 0 */
     bool may_register; /* « enregistrement de sessions », granted */
+    bool closed;       /* may not log in any more: to everybody outside, as if there were no account */
 };
 
 bool person_by_email(struct store *store, struct arena *arena, struct text email,
@@ -29,6 +30,11 @@ bool person_update(struct store *store, const struct person *person) MUST_CHECK;
 bool membership_set(struct store *store, int64_t person, int64_t centre, bool may_register)
     MUST_CHECK;
 bool person_set_password(struct store *store, int64_t person, struct text hash) MUST_CHECK;
+/* Whether somebody works for that centre, and for others. */
+bool memberships_of(struct store *store, int64_t person, int64_t centre, bool *here,
+                    bool *elsewhere) MUST_CHECK;
+/* Names and role alone. */
+bool person_set_names(struct store *store, const struct person *person) MUST_CHECK;
 /* People of a centre who can grant the right: its representatives. */
 bool representatives_of_centre(struct store *store, struct arena *arena, int64_t centre,
                                struct person **out, uint32_t *count) MUST_CHECK;
@@ -49,15 +55,5 @@ bool login_session_find(struct store *store, struct arena *arena, struct text to
 /* Forgets those that have expired. */
 bool login_sessions_purge(struct store *store, int64_t now_ms) MUST_CHECK;
 bool login_session_end(struct store *store, struct text token_hash) MUST_CHECK;
-
-/* Invitations: single use. */
-bool invitation_add(struct store *store, int64_t person, struct text token_hash,
-                    int64_t expires_ms) MUST_CHECK;
-/* The person a good invitation is for; ERROR_NOT_FOUND when unknown, used or
-   expired. */
-bool invitation_find(struct store *store, struct text token_hash, int64_t now_ms,
-                     int64_t *person) MUST_CHECK;
-/* Marks it used; false with ERROR_NOT_FOUND when another was quicker. */
-bool invitation_use(struct store *store, struct text token_hash, int64_t now_ms) MUST_CHECK;
 
 #endif

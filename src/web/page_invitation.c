@@ -50,7 +50,6 @@ bool page_invitation_accept(struct request *request, struct response *response,
     if (!invite_accept(request->store, request->arena, token, password, &person, error))
         return no_longer_good(response, error);
     request->viewer.person = person;
-    return page_trace(request, ACT_PASSWORD_CHOSEN, TEXT_NONE, error) &&
-           session_open(request, response, person.id, error) &&
+    return session_open(request, response, person.id, error) &&
            respond_redirect(request, response, "/");
 }

@@ -8,6 +8,7 @@
 #include "store/catalogue.h"
 #include "store/load.h"
 #include "store/lots.h"
+#include "store/invitations.h"
 #include "store/people.h"
 
 static struct arena arena;
@@ -166,15 +167,24 @@ static void an_invitation_is_good_once(void **unused)
     UNUSED(unused);
     struct person person = add_person("i@exemple.fr", ROLE_OPERATOR, 0);
     int64_t id;
-    assert_true(invitation_add(store, person.id, TEXT("bb"), 100));
-    assert_true(invitation_find(store, TEXT("bb"), 99, &id));
+    struct invitation link = {TEXT("bb"), person.id, INVITATION_ACCOUNT, 1, 100};
+    assert_true(invitation_add(store, &link));
+    assert_true(invitation_find(store, TEXT("bb"), INVITATION_ACCOUNT, 99, &id));
     assert_int_equal(id, person.id);
-    assert_refused(invitation_find(store, TEXT("bb"), 100, &id), ERROR_NOT_FOUND);
-    assert_refused(invitation_find(store, TEXT("cc"), 1, &id), ERROR_NOT_FOUND);
+    assert_refused(invitation_find(store, TEXT("bb"), INVITATION_RESET, 99, &id), ERROR_NOT_FOUND);
+    assert_refused(invitation_find(store, TEXT("bb"), INVITATION_ACCOUNT, 100, &id), ERROR_NOT_FOUND);
+    assert_refused(invitation_find(store, TEXT("cc"), INVITATION_ACCOUNT, 1, &id), ERROR_NOT_FOUND);
     assert_refused(invitation_use(store, TEXT("bb"), 100), ERROR_NOT_FOUND);
     assert_true(invitation_use(store, TEXT("bb"), 50));
     assert_refused(invitation_use(store, TEXT("bb"), 50), ERROR_NOT_FOUND);
-    assert_refused(invitation_find(store, TEXT("bb"), 50, &id), ERROR_NOT_FOUND);
+    assert_refused(invitation_find(store, TEXT("bb"), INVITATION_ACCOUNT, 50, &id), ERROR_NOT_FOUND);
+    /* A newer link ends those that nobody followed, of its kind. */
+    link.token_hash = TEXT("dd");
+    assert_true(invitation_add(store, &link));
+    assert_true(invitations_end(store, person.id, INVITATION_RESET));
+    assert_true(invitation_find(store, TEXT("dd"), INVITATION_ACCOUNT, 50, &id));
+    assert_true(invitations_end(store, person.id, INVITATION_ACCOUNT));
+    assert_refused(invitation_find(store, TEXT("dd"), INVITATION_ACCOUNT, 50, &id), ERROR_NOT_FOUND);
 }
 
 /* -- imports ------------------------------------------------------------------------- */

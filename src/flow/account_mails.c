@@ -1,0 +1,45 @@
+/* The words of the mails about accounts: see account_mails.h. */
+#include "flow/account_mails.h"
+
+#include "base/date.h"
+#include "store/outbox.h"
+
+static bool post(const struct site *site, struct store *store, struct arena *arena,
+                 const struct person *person, enum mail_kind kind, const char *subject,
+                 struct text words, int64_t now_ms)
+{
+    struct text name = arena_print(arena, "%.*s %.*s", TEXT_ARG(person->first_name), TEXT_ARG(person->last_name));
+    name = text_trim(name);
+    struct mail mail = {
+        .kind = kind, .person = person->id, .recipient = person->email, .subject = text_of(subject),
+        .body = arena_print(arena, "Bonjour%s%.*s,\n\n%.*s\n\n%.*s\n%.*s\n", name.len ? " " : "", TEXT_ARG(name),
+                            TEXT_ARG(words), TEXT_ARG(site->settings.operator_name),
+                            TEXT_ARG(site->settings.base_address)),
+    };
+    return outbox_add(store, &mail, now_ms);
+}
+
+bool account_mail_invitation(const struct site *site, struct store *store, struct arena *arena,
+                             const struct person *person, const struct invitation_words *words,
+                             int64_t now_ms)
+{
+    char moment[20];
+    const char *post_of = person->role == ROLE_REPRESENTATIVE ? "représentant légal" : "gestionnaire";
+    struct text by = words->by ? arena_print(arena, "%.*s %.*s", TEXT_ARG(words->by->first_name),
+                                             TEXT_ARG(words->by->last_name))
+                               : site->settings.operator_name;
+    struct text body = arena_print(
+        arena, "%.*s vous a inscrit comme %s du centre «\u00a0%.*s\u00a0» sur le portail "
+               "d'enregistrement des formations des conducteurs.\n\n", TEXT_ARG(by), post_of,
+        TEXT_ARG(words->centre->name));
+    if (words->link.len == 0)
+        return post(site, store, arena, person, MAIL_NOTICE, "Vous êtes inscrit pour un centre de plus",
+                    arena_print(arena, "%.*sVotre mot de passe reste le même. Si vous ne connaissez pas ce centre, "
+                                       "signalez-le à l'exploitant du portail.", TEXT_ARG(body)), now_ms);
+    return post(site, store, arena, person, MAIL_INVITATION, "Invitation au portail des formations",
+                arena_print(arena, "%.*sChoisissez votre mot de passe à cette adresse\u00a0:\n\n%.*s\n\n"
+                                   "Elle sert une seule fois, jusqu'au %s. Si vous n'attendiez pas ce "
+                                   "message, ignorez-le\u00a0: aucun compte n'est ouvert sans vous.",
+                            TEXT_ARG(body), TEXT_ARG(words->link), date_print_moment(words->expires_ms, moment)),
+                now_ms);
+}
