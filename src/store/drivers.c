@@ -3,7 +3,7 @@
 
 #include "base/fold.h"
 
-enum { REGISTRATIONS_SHOWN = 200, RECTIFICATIONS_SHOWN = 50 };
+enum { REGISTRATIONS_SHOWN = 200, MODULES_MOST = 500, RECTIFICATIONS_SHOWN = 50 };
 
 /* Behind every text that begins with `t`. */
 static struct text end_of_range(struct arena *arena, struct text t)
@@ -82,18 +82,55 @@ bool driver_of_registration(struct store *store, struct arena *arena, int64_t re
     return query_end(q) && (found || store_fail(store, ERROR_NOT_FOUND, "Ce conducteur n'existe pas."));
 }
 
-bool registrations_of_driver(struct store *store, struct arena *arena, struct text licence, date birth,
+bool driver_of_centre(struct store *store, struct arena *arena, int64_t centre, int64_t registration,
+                      struct driver_row *out)
+{
+    struct query *q = query_start(
+        store, "SELECT $1, r.licence, r.birth, r.first_name, r.last_name, COUNT(*), 1"
+               " FROM registration r JOIN registration s ON s.licence = r.licence AND s.birth = r.birth"
+               " AND s.centre_id = r.centre_id WHERE r.id = $1 AND r.centre_id = $2"
+               " GROUP BY r.licence, r.birth, r.first_name, r.last_name");
+    query_bind_int(q, 1, registration);
+    query_bind_int(q, 2, centre);
+    bool found = query_next(q);
+    if (found)
+        take_driver(q, arena, out);
+    return query_end(q) && (found || store_fail(store, ERROR_NOT_FOUND, "Ce conducteur n'existe pas."));
+}
+
+bool modules_of_driver(struct store *store, struct arena *arena, struct text licence, date birth,
+                       struct driver_module **out, uint32_t *count)
+{
+    *out = ARENA_ARRAY(arena, struct driver_module, MODULES_MOST);
+    *count = 0;
+    struct query *q = query_start(
+        store, "SELECT category, end_day, hours, centre_id FROM (SELECT r.id, r.category, r.end_day, v.hours, r.centre_id"
+               " FROM registration r JOIN training_version v ON v.training_id = r.training_id"
+               " AND v.valid_from <= r.end_day AND v.valid_to >= r.end_day WHERE r.licence = $1 AND r.birth = $2"
+               " AND r.cancelled_ms IS NULL AND v.repeatable <> 0 ORDER BY r.end_day DESC, r.id DESC LIMIT 500) AS m"
+               " ORDER BY category, end_day, id");
+    query_bind_text(q, 1, licence);
+    query_bind_int(q, 2, birth);
+    while (query_next(q))
+        (*out)[(*count)++] = (struct driver_module){(enum category)query_int(q, 0), (date)query_int(q, 1),
+                                                    (int)query_int(q, 2), query_int(q, 3)};
+    return query_end(q);
+}
+
+bool registrations_of_driver(struct store *store, struct arena *arena, int64_t centre, struct text licence, date birth,
                              struct driver_registration **out, uint32_t *count)
 {
     *out = ARENA_ARRAY(arena, struct driver_registration, REGISTRATIONS_SHOWN);
     *count = 0;
     struct query *q = query_start(
         store, "SELECT r.id, c.name, t.label, l.receipt, r.category, r.end_day, l.registered_ms, r.cancelled_ms,"
-               " r.first_name, r.last_name"
+               " r.first_name, r.last_name, l.public_id"
                " FROM registration r JOIN centre c ON c.id = r.centre_id JOIN training t ON t.id = r.training_id"
-               " JOIN lot l ON l.id = r.lot_id WHERE r.licence = $1 AND r.birth = $2 ORDER BY r.id DESC LIMIT 200");
+               " JOIN lot l ON l.id = r.lot_id WHERE r.licence = $1 AND r.birth = $2"
+               " AND ($3 = 0 OR r.centre_id = $3) ORDER BY r.id DESC LIMIT 200");
     query_bind_text(q, 1, licence);
     query_bind_int(q, 2, birth);
+    query_bind_int(q, 3, centre);
     while (query_next(q))
         (*out)[(*count)++] = (struct driver_registration){
             .id = query_int(q, 0),
@@ -106,6 +143,7 @@ bool registrations_of_driver(struct store *store, struct arena *arena, struct te
             .cancelled = !query_is_null(q, 7),
             .first_name = query_copy(q, 8, arena),
             .last_name = query_copy(q, 9, arena),
+            .lot_public_id = query_copy(q, 10, arena),
         };
     return query_end(q);
 }

@@ -1,6 +1,6 @@
 /* Drivers over all centres, as the operator searches them, and the correction
-   of an identity. A driver is a licence number (folded) and a birth date, for
-   life. What a centre sees of its own drivers stands elsewhere. */
+   of an identity; and a centre's own. A driver is a licence number (folded) and a
+   birth date, for life. */
 #ifndef STORE_DRIVERS_H
 #define STORE_DRIVERS_H
 
@@ -33,15 +33,30 @@ bool driver_of_registration(struct store *store, struct arena *arena, int64_t re
 /* One of a driver's registrations, whichever centre's. */
 struct driver_registration {
     int64_t id;
-    struct text centre, training, receipt, first_name, last_name;
+    struct text centre, training, receipt, first_name, last_name, lot_public_id;
     enum category category;
     date end;
     int64_t registered_ms;
     bool cancelled;
 };
-/* At most 200, the newest first. */
-bool registrations_of_driver(struct store *store, struct arena *arena, struct text licence, date birth,
+/* At most 200, the newest first. `centre` 0: whichever centre's. */
+bool registrations_of_driver(struct store *store, struct arena *arena, int64_t centre, struct text licence, date birth,
                              struct driver_registration **out, uint32_t *count) MUST_CHECK;
+/* A centre's own driver, by one of its registrations; another centre's is
+   ERROR_NOT_FOUND. `registrations` counts this centre's. */
+bool driver_of_centre(struct store *store, struct arena *arena, int64_t centre, int64_t registration,
+                      struct driver_row *out) MUST_CHECK;
+
+/* FCO modules of a driver that were not cancelled, whichever centre's, by
+   category and end date. At most 500: the oldest are left out. */
+struct driver_module {
+    enum category category;
+    date end;
+    int hours;
+    int64_t centre;
+};
+bool modules_of_driver(struct store *store, struct arena *arena, struct text licence, date birth,
+                       struct driver_module **out, uint32_t *count) MUST_CHECK;
 bool driver_has_account(struct store *store, struct text licence, date birth, bool *has) MUST_CHECK;
 
 /* A correction: all registrations of one identity, and the account, pass to

@@ -3,26 +3,55 @@
 
 enum { PEOPLE_MOST = 200 };
 
+/* What is filtered by the order number or the driver begins at an index of it;
+   the rest is looked at row by row. Every statement has the same parameters. */
+#define ANY_ORDER " AND $7 = ''"
+#define ONE_ORDER " AND r.order_number = $7"
+#define ANY_DRIVER " AND $8 <= $9 AND $10 <= $11"
+#define ONE_DRIVER                                                                                 \
+    " AND r.id IN (SELECT id FROM registration WHERE centre_id = $1 AND last_name_folded >= $8"     \
+    " AND last_name_folded < $9 UNION SELECT id FROM registration WHERE licence >= $10"             \
+    " AND licence < $11 AND centre_id = $1)"
+#define BY_REGISTERING " AND b.billed_day >= $5 AND b.billed_day <= $6"
+#define BY_END " AND r.end_day >= $5 AND r.end_day <= $6"
+
 #define ROWS                                                                                       \
     " FROM registration r JOIN lot l ON l.id = r.lot_id JOIN training t ON t.id = r.training_id"   \
     " JOIN centre c ON c.id = r.centre_id"                                                         \
     " JOIN billable_line b ON b.registration_id = r.id AND b.kind = 0"                             \
-    " WHERE l.centre_id = $1 AND l.registered_ms > 0 AND ($2 = 0 OR r.training_id = $2)"           \
-    " AND ($3 = 0 OR l.person_id = $3) AND ($4 = 0 OR r.category = $4)"                            \
-    " AND b.billed_day >= $5 AND b.billed_day <= $6 AND ($7 = '' OR r.order_number = $7)"          \
-    " AND ($8 = '' OR (r.last_name_folded >= $8 AND r.last_name_folded < $9)"                      \
-    " OR (r.licence >= $10 AND r.licence < $11))"
+    " WHERE r.centre_id = $1 AND ($2 = 0 OR r.training_id = $2)"                                   \
+    " AND ($3 = 0 OR l.person_id = $3) AND ($4 = 0 OR r.category = $4)"
 
 #define COLUMNS                                                                                    \
     "SELECT r.id, c.siret, l.receipt, r.line, r.ref, r.order_number, t.label, r.category,"         \
     " r.end_day, r.first_name, r.last_name, r.birth, r.licence_typed, b.billed_day, b.price_class," \
-    " b.cents, l.public_id, r.cancelled_ms" ROWS
+    " b.cents, l.public_id, r.cancelled_ms"
 
-static const char *const statements[LISTING_ORDER_COUNT] = {
-    [LISTING_NEWEST] = COLUMNS " ORDER BY r.id DESC LIMIT $12 OFFSET $13",
-    [LISTING_END] = COLUMNS " ORDER BY r.end_day DESC, r.id DESC LIMIT $12 OFFSET $13",
-    [LISTING_NAME] = COLUMNS " ORDER BY r.last_name_folded, r.first_name, r.id LIMIT $12 OFFSET $13",
+#define NEWEST " ORDER BY r.id DESC"
+#define LATEST " ORDER BY r.end_day DESC, r.id DESC"
+#define NAMES " ORDER BY r.last_name_folded, r.first_name, r.id"
+
+struct statements {
+    const char *list[LISTING_ORDER_COUNT], *count;
 };
+
+#define STATEMENTS(conditions)                                                                     \
+    {{COLUMNS ROWS conditions NEWEST " LIMIT $12 OFFSET $13", COLUMNS ROWS conditions LATEST " LIMIT $12 OFFSET $13", \
+      COLUMNS ROWS conditions NAMES " LIMIT $12 OFFSET $13"},                                      \
+     "SELECT COUNT(*) FROM (SELECT 1" ROWS conditions " LIMIT $12) AS found"}
+
+/* [by end][an order number][a driver] */
+static const struct statements statements[2][2][2] = {
+    {{STATEMENTS(BY_REGISTERING ANY_ORDER ANY_DRIVER), STATEMENTS(BY_REGISTERING ANY_ORDER ONE_DRIVER)},
+     {STATEMENTS(BY_REGISTERING ONE_ORDER ANY_DRIVER), STATEMENTS(BY_REGISTERING ONE_ORDER ONE_DRIVER)}},
+    {{STATEMENTS(BY_END ANY_ORDER ANY_DRIVER), STATEMENTS(BY_END ANY_ORDER ONE_DRIVER)},
+     {STATEMENTS(BY_END ONE_ORDER ANY_DRIVER), STATEMENTS(BY_END ONE_ORDER ONE_DRIVER)}},
+};
+
+static const struct statements *statements_for(const struct listing_filter *f)
+{
+    return &statements[f->by_end][f->order_number.len > 0][f->driver.len > 0];
+}
 
 /* What begins with `t` stands from it up to, but without, this. */
 struct bounds {
@@ -79,7 +108,7 @@ bool listing_each(struct store *store, const struct listing_filter *filter, uint
 {
     struct bounds bounds;
     bool going = true;
-    struct query *q = query_start(store, statements[filter->order]);
+    struct query *q = query_start(store, statements_for(filter)->list[filter->order]);
     bind_filter(q, filter, &bounds);
     query_bind_int(q, 12, most);
     query_bind_int(q, 13, offset);
@@ -93,7 +122,7 @@ bool listing_each(struct store *store, const struct listing_filter *filter, uint
 bool listing_count(struct store *store, const struct listing_filter *filter, uint32_t *count)
 {
     struct bounds bounds;
-    struct query *q = query_start(store, "SELECT COUNT(*) FROM (SELECT 1" ROWS " LIMIT $12) AS found");
+    struct query *q = query_start(store, statements_for(filter)->count);
     bind_filter(q, filter, &bounds);
     query_bind_int(q, 12, LISTING_COUNTED_MOST);
     *count = query_next(q) ? (uint32_t)query_int(q, 0) : 0;

@@ -12,7 +12,8 @@ struct listing_filter {
     int64_t centre;
     int64_t training, person;
     enum category category;
-    date from, to;            /* days of registering, both included */
+    date from, to;            /* days of registering, both included … */
+    bool by_end;              /* … or of the training's end */
     struct text order_number; /* the whole of it */
     struct text driver;       /* beginning of the folded last name, or of the folded licence number */
     enum listing_order order;

@@ -127,7 +127,7 @@ static bool show_driver(struct request *request, struct response *response, cons
     struct page page;
     struct driver_registration *rows;
     view->driver = driver;
-    if (!registrations_of_driver(request->store, request->arena, driver->licence, driver->birth, &rows,
+    if (!registrations_of_driver(request->store, request->arena, 0, driver->licence, driver->birth, &rows,
                                  &view->registration_count) ||
         !driver_has_account(request->store, driver->licence, driver->birth, &view->account))
         return page_failed(request, error);

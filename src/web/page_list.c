@@ -29,8 +29,12 @@ static bool read_filter(struct request *request, struct list_view *view, struct 
 {
     struct text words;
     struct listing_filter *f = &view->filter;
-    if (!sealed_open(request, request_query(request, "r"), &words, error))
+    view->faults.arena = request->arena;
+    view->sealed = request_query(request, "r");
+    if (!sealed_open(request, view->sealed, &words, error))
         return false;
+    if (words.len == 0)
+        view->sealed = TEXT_NONE; /* what cannot be opened is not handed on */
     if (words.len && text_cut(&words, '\n', &view->order_number))
         view->driver = words;
     view->from = request_query(request, "du");
@@ -45,6 +49,7 @@ static bool read_filter(struct request *request, struct list_view *view, struct 
         .order_number = view->order_number,
         .driver = fold_key(request->arena, view->driver),
         .order = read_order(request_query(request, "tri")),
+        .by_end = text_equal(request_query(request, "sur"), TEXT("fin")),
     };
     view->filtered = f->training || f->person || f->category || f->from != DATE_NONE || f->to != DATE_NONE ||
                      f->order_number.len || f->driver.len;
@@ -52,7 +57,7 @@ static bool read_filter(struct request *request, struct list_view *view, struct 
 }
 
 /* The parameters of a filter, as they stand in addresses. */
-static struct text parameters(struct request *request, const struct list_view *view)
+static struct text parameters(struct request *request, const struct list_view *view, enum listing_order order)
 {
     char from[11] = "", to[11] = "";
     const struct listing_filter *f = &view->filter;
@@ -60,13 +65,9 @@ static struct text parameters(struct request *request, const struct list_view *v
         date_print_iso(f->from, from);
     if (f->to != DATE_NONE)
         date_print_iso(f->to, to);
-    struct text sealed = request_query(request, "r");
-    for (size_t i = 0; i < sealed.len; i++)
-        if (!strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", sealed.at[i]))
-            sealed = TEXT_NONE;
-    return arena_print(request->arena, "formation=%lld&categorie=%d&du=%s&au=%s&par=%lld&tri=%s&r=%.*s",
-                       (long long)f->training, (int)f->category, from, to, (long long)f->person, orders[f->order],
-                       TEXT_ARG(sealed));
+    return arena_print(request->arena, "formation=%lld&categorie=%d&sur=%s&du=%s&au=%s&par=%lld&tri=%s&r=%.*s",
+                       (long long)f->training, (int)f->category, f->by_end ? "fin" : "", from, to, (long long)f->person,
+                       orders[order], TEXT_ARG(view->sealed));
 }
 
 struct taking {
@@ -110,7 +111,9 @@ static bool fill(struct request *request, struct list_view *view, struct error *
     view->counted_all = total < LISTING_COUNTED_MOST;
     view->pager.what = "Sessions";
     pager_set(&view->pager, page, LIST_PAGE, taking.count, total);
-    struct text same = parameters(request, view);
+    struct text same = parameters(request, view, view->filter.order);
+    for (unsigned i = 0; i < LISTING_ORDER_COUNT; i++)
+        view->sort_address[i] = arena_print(arena, "/sessions/liste?%.*s", TEXT_ARG(parameters(request, view, i)));
     view->pager.address = arena_print(arena, "/sessions/liste?%.*s&page=", TEXT_ARG(same));
     view->csv_address = arena_print(arena, "/sessions/liste/csv?%.*s", TEXT_ARG(same));
     view->xlsx_address = arena_print(arena, "/sessions/liste/xlsx?%.*s", TEXT_ARG(same));
@@ -148,16 +151,57 @@ static struct text plain(struct request *request, const char *name)
     return value;
 }
 
+static void check_day(struct list_view *view, const char *field, const char *label, struct text typed)
+{
+    if (typed.len && read_day(typed) == DATE_NONE)
+        fault_add(&view->faults, field, label, "« %.*s » n'est pas un jour du calendrier. L'écrire sous la forme JJ/MM/AAAA.",
+                  TEXT_ARG(text_slice(typed, 0, 40)));
+}
+
+static int64_t form_number(struct request *request, const char *name)
+{
+    int64_t number;
+    return text_to_int(request_form(request, name), &number) && number > 0 ? number : 0;
+}
+
+/* A day that is none: the page again, as it was filled in. */
+static bool show_faults(struct request *request, struct response *response, struct list_view *view, struct error *error)
+{
+    struct page page;
+    view->filter.training = form_number(request, "formation");
+    view->filter.person = form_number(request, "par");
+    int64_t category = form_number(request, "categorie");
+    view->filter.category = category <= CATEGORY_PASSENGERS ? (enum category)category : CATEGORY_NONE;
+    view->filter.by_end = text_equal(request_form(request, "sur"), TEXT("fin"));
+    view->filter.order = read_order(request_form(request, "tri"));
+    view->filter.from = read_day(view->from);
+    view->filter.to = read_day(view->to);
+    if (!fill(request, view, error) || !page_open(&page, request, "Sessions enregistrées", SECTION_SESSIONS, error))
+        return false;
+    response->status = 422;
+    view_list(&response->html, &page, view);
+    return true;
+}
+
 bool page_list_filter(struct request *request, struct response *response, struct error *error)
 {
-    struct text sealed = TEXT_NONE, order = one_line(request, "commande"), driver = one_line(request, "conducteur");
+    struct list_view view = {0};
+    struct text order = one_line(request, "commande"), driver = one_line(request, "conducteur");
     struct text words = arena_print(request->arena, "%.*s\n%.*s", TEXT_ARG(order), TEXT_ARG(driver));
-    if (words.len > 1 && !sealed_make(request, words, &sealed, error))
+    if (!read_filter(request, &view, error) || (words.len > 1 && !sealed_make(request, words, &view.sealed, error)))
         return false;
-    return respond_redirect(request, response, "/sessions/liste?formation=%.*s&categorie=%.*s&du=%.*s&au=%.*s&par=%.*s&tri=%.*s&r=%.*s",
+    view.from = one_line(request, "du"), view.to = one_line(request, "au");
+    view.order_number = view.filter.order_number = order;
+    view.driver = driver;
+    view.filter.driver = fold_key(request->arena, driver);
+    check_day(&view, "du", "Du", view.from);
+    check_day(&view, "au", "Au", view.to);
+    if (view.faults.errors)
+        return show_faults(request, response, &view, error);
+    return respond_redirect(request, response, "/sessions/liste?formation=%.*s&categorie=%.*s&sur=%.*s&du=%.*s&au=%.*s&par=%.*s&tri=%.*s&r=%.*s",
                             TEXT_ARG(plain(request, "formation")), TEXT_ARG(plain(request, "categorie")),
-                            TEXT_ARG(plain(request, "du")), TEXT_ARG(plain(request, "au")), TEXT_ARG(plain(request, "par")),
-                            TEXT_ARG(plain(request, "tri")), TEXT_ARG(sealed));
+                            TEXT_ARG(plain(request, "sur")), TEXT_ARG(plain(request, "du")), TEXT_ARG(plain(request, "au")),
+                            TEXT_ARG(plain(request, "par")), TEXT_ARG(plain(request, "tri")), TEXT_ARG(view.sealed));
 }
 
 /* -- exports --------------------------------------------------------------------- */
@@ -204,42 +248,68 @@ static void add_cell(struct buffer *out, struct text t, bool last)
     buffer_add_text(out, last ? TEXT("\"\r\n") : TEXT("\";"));
 }
 
+/* An export on its way: into `csv` or into `table`. */
+struct exporting {
+    struct buffer csv;
+    struct table *table;
+    uint32_t count;
+    bool too_long;
+};
+
+/* False, and too_long, where a row is one too many. */
+static bool has_room(struct exporting *out)
+{
+    out->too_long = out->too_long || out->csv.failed || out->count == LIST_EXPORT_MOST;
+    out->count++;
+    return !out->too_long;
+}
+
 static bool take_csv(void *context, const struct listed *row)
 {
-    struct buffer *out = context;
+    struct exporting *exporting = context;
+    struct buffer *out = &exporting->csv;
     struct cells cells;
     char amount[32];
+    if (!has_room(exporting))
+        return false;
     make_cells(row, &cells);
     snprintf(amount, sizeof amount, "%lld,%02lld", (long long)(row->registration.cents / 100),
              (long long)(row->registration.cents % 100));
     cells.cell[COLUMN_AMOUNT] = text_of(amount);
     for (size_t i = 0; i < COLUMNS; i++)
         add_cell(out, cells.cell[i], i + 1 == COLUMNS);
+    exporting->too_long = out->failed;
     return !out->failed;
 }
 
 static bool take_xlsx(void *context, const struct listed *row)
 {
+    struct exporting *out = context;
     struct cells cells;
+    if (!has_room(out))
+        return false;
     make_cells(row, &cells);
-    table_row(context, cells.cell);
+    table_row(out->table, cells.cell);
     return true;
 }
 
 bool page_list_csv(struct request *request, struct response *response, struct error *error)
 {
     struct list_view view = {0};
-    struct buffer out;
+    struct exporting out = {0};
     if (!read_filter(request, &view, error))
         return false;
-    buffer_init(&out, LIST_EXPORT_BYTES);
-    buffer_add_text(&out, TEXT("\xEF\xBB\xBF"));
+    buffer_init(&out.csv, LIST_EXPORT_BYTES);
+    buffer_add_text(&out.csv, TEXT("\xEF\xBB\xBF"));
     for (size_t i = 0; i < COLUMNS; i++)
-        add_cell(&out, text_of(export_columns[i].title), i + 1 == COLUMNS);
-    bool done = listing_each(request->store, &view.filter, 0, LIST_EXPORT_MOST, take_csv, &out) || page_failed(request, error);
-    done = done && page_trace(request, ACT_LIST_EXPORTED, TEXT("list"), error) &&
-           respond_file(request, response, "text/csv; charset=utf-8", "sessions.csv", buffer_text(&out));
-    buffer_free(&out);
+        add_cell(&out.csv, text_of(export_columns[i].title), i + 1 == COLUMNS);
+    bool done = listing_each(request->store, &view.filter, 0, LIST_EXPORT_MOST + 1, take_csv, &out) || page_failed(request, error);
+    if (done && out.too_long)
+        respond_status(response, 422, LIST_EXPORT_TOO_LONG);
+    else
+        done = done && page_trace(request, ACT_LIST_EXPORTED, TEXT("list"), error) &&
+               respond_file(request, response, "text/csv; charset=utf-8", "sessions.csv", buffer_text(&out.csv));
+    buffer_free(&out.csv);
     return done;
 }
 
@@ -247,12 +317,15 @@ bool page_list_xlsx(struct request *request, struct response *response, struct e
 {
     struct list_view view = {0};
     struct text xlsx;
-    struct table *table;
-    if (!read_filter(request, &view, error) || (table = table_start("Sessions", export_columns, COLUMNS, error)) == NULL)
-        return false;
-    bool done = listing_each(request->store, &view.filter, 0, LIST_EXPORT_MOST, take_xlsx, table) || page_failed(request, error);
+    struct exporting out = {0};
     struct error ending = {0};
-    bool ended = table_end(table, done ? request->arena : NULL, LIST_EXPORT_BYTES, &xlsx, &ending);
+    if (!read_filter(request, &view, error) || (out.table = table_start("Sessions", export_columns, COLUMNS, error)) == NULL)
+        return false;
+    bool done = listing_each(request->store, &view.filter, 0, LIST_EXPORT_MOST + 1, take_xlsx, &out) || page_failed(request, error);
+    bool whole = done && !out.too_long;
+    bool ended = table_end(out.table, whole ? request->arena : NULL, LIST_EXPORT_BYTES, &xlsx, &ending);
+    if (done && out.too_long)
+        return respond_status(response, 422, LIST_EXPORT_TOO_LONG);
     if (done && !ended)
         *error = ending;
     return done && ended && page_trace(request, ACT_LIST_EXPORTED, TEXT("list"), error) &&

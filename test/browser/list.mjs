@@ -20,7 +20,7 @@ for (const js of [true, false])
     await page.getByRole("link", { name: "Sessions enregistrées" }).click();
     await page.getByText("6 sessions.").waitFor();
     const filter = async (label, value) => {
-      const field = page.getByLabel(label);
+      const field = page.getByLabel(label, { exact: label.length < 3 });
       if (await field.evaluate((node) => node.tagName === "SELECT")) await field.selectOption({ label: value });
       else await field.fill(value);
       await page.getByRole("button", { name: "Filtrer" }).click();
@@ -46,9 +46,47 @@ for (const js of [true, false])
     await page.goto("/sessions/liste");
     await page.getByText("6 sessions.").waitFor();
     assert.equal(await page.getByText("annulée", { exact: true }).count(), 1);
-    await filter("Enregistrées du", "2022-01-16");
+    await filter("Du", "2022-01-16");
     await page.getByText("Aucune session ne correspond").waitFor();
+    await page.getByRole("link", { name: "Tout voir" }).click();
+    await filter("Période portant sur", "la fin de formation");
+    await filter("Au", "2022-01-01");
+    await page.getByText("6 sessions.").waitFor();
+    await filter("Au", "2021-12-31");
+    await page.getByText("Aucune session ne correspond").waitFor();
+    await page.goto("/sessions/liste");
+    await page.getByRole("columnheader", { name: "Conducteur" }).getByRole("link").click();
+    assert.equal((await names(page))[0], "BAELEN JEANNE");
+    assert.equal(await page.getByRole("columnheader", { name: "Conducteur" }).getAttribute("aria-sort"), "ascending");
   });
+
+test("the list: a day that is none is said, and what was typed stays", async (t) => {
+  t.expectComplaint(/422/);
+  const portal = await t.portal();
+  const page = await t.open(portal, { as: MANAGER, path: "/sessions/liste" });
+  await page.getByLabel("N° de commande").fill("C7");
+  await page.getByLabel("Du", { exact: true }).evaluate((node) => { node.type = "text"; node.value = "31/02/2022"; });
+  await page.getByRole("button", { name: "Filtrer" }).click();
+  await page.getByRole("alert").getByRole("link", { name: "Du" }).waitFor();
+  assert.equal(await page.getByLabel("Du", { exact: true }).inputValue(), "31/02/2022");
+  assert.equal(await page.getByLabel("N° de commande").inputValue(), "C7");
+});
+
+test("a centre's driver: what was registered here, modules done and hours left", async (t) => {
+  t.expectComplaint(/404/);
+  const portal = await t.portal();
+  const page = await t.open(portal, { as: MANAGER });
+  const line = (training, end, order) => ["R", order, training, "Marchandises", end, "Zoé", "NOËL", "02/02/1980", "800269123456"];
+  await sendFile(page, buffer("modules.xlsx", xlsx([line("Module de FCO", "01/12/2021", "C1"), line("Module de FCO", "02/12/2021", "C1"),
+    line("FIMO Marchandises", "03/12/2021", "C1")])));
+  await confirm(page);
+  await page.goto("/sessions/liste");
+  await page.getByRole("link", { name: "NOËL Zoé" }).first().click();
+  await page.getByRole("heading", { name: "Zoé NOËL" }).waitFor();
+  await page.getByText("14 h faites, 21 h restantes").waitFor();
+  assert.equal(await page.getByRole("rowheader").count(), 3);
+  assert.equal((await page.goto("/sessions/conducteur/99")).status(), 404);
+});
 
 test("the export holds what the list shows, and no formula", async (t) => {
   const portal = await t.portal();

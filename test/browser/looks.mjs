@@ -145,6 +145,7 @@ test("axe finds nothing from the report to the receipt", async (t) => {
   const operator = await t.open(portal, { as: OPERATOR });
   await assertLooks(operator, "operator");
   await assertAddress(page, "/sessions/liste");
+  await assertAddress(page, "/sessions/conducteur/1");
   await assertAddress(page, "/sessions/compteurs");
   await page.getByRole("img", { name: "Sessions enregistrées par mois en 2022" }).waitFor();
   await assertAddress(page, "/sessions/compteurs?annee=2021");

@@ -33,6 +33,7 @@ INSERT INTO cancellation (centre_id, lot_id, person_id, made_ms, reason, registr
     VALUES (1, 1, 1, 5, 'Stage interrompu', 1, 2534);
 INSERT INTO audit_entry VALUES (1, 5, 'login', 1, 0, '', '{}', 'aa', 'bb');
 """,
+    7: "",
 }
 
 
