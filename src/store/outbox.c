@@ -27,3 +27,65 @@ bool outbox_add(struct store *store, struct mail *mail, int64_t now_ms)
     mail->created_ms = mail->run_after_ms = now_ms;
     return query_end(q);
 }
+
+bool outbox_take(struct store *store, struct arena *arena, int64_t now_ms, int64_t again_ms,
+                 struct mail *mail)
+{
+    struct query *q = query_start(store, "UPDATE mail SET run_after_ms = $2, attempts = attempts + 1 WHERE id ="
+                                         " (SELECT id FROM mail WHERE state = 0 AND run_after_ms <= $1"
+                                         " ORDER BY run_after_ms, id LIMIT 1)"
+                                         " RETURNING id, message_id, kind, person_id, recipient, subject, body,"
+                                         " attempts, created_ms");
+    query_bind_int(q, 1, now_ms);
+    query_bind_int(q, 2, again_ms);
+    *mail = (struct mail){0};
+    while (query_next(q))
+        *mail = (struct mail){
+            .id = query_int(q, 0), .message_id = query_copy(q, 1, arena),
+            .kind = (enum mail_kind)query_int(q, 2), .person = query_int(q, 3),
+            .recipient = query_copy(q, 4, arena), .subject = query_copy(q, 5, arena),
+            .body = query_copy(q, 6, arena), .attempts = (uint32_t)query_int(q, 7),
+            .run_after_ms = again_ms, .created_ms = query_int(q, 8),
+        };
+    return query_end(q);
+}
+
+/* The kinds with a link: MAIL_INVITATION, MAIL_PASSWORD_RESET. */
+#define WITHOUT_LINK "body = CASE WHEN kind IN (0, 1) THEN '' ELSE body END"
+
+bool outbox_sent(struct store *store, int64_t id, int64_t now_ms)
+{
+    struct query *q = query_start(store, "UPDATE mail SET state = 1, sent_ms = $2, problem = '', " WITHOUT_LINK
+                                         " WHERE id = $1");
+    query_bind_int(q, 1, id);
+    query_bind_int(q, 2, now_ms);
+    return query_finish(q);
+}
+
+bool outbox_later(struct store *store, int64_t id, int64_t again_ms, struct text problem)
+{
+    struct query *q = query_start(store, "UPDATE mail SET run_after_ms = $2, problem = $3 WHERE id = $1");
+    query_bind_int(q, 1, id);
+    query_bind_int(q, 2, again_ms);
+    query_bind_text(q, 3, problem);
+    return query_finish(q);
+}
+
+bool outbox_give_up(struct store *store, int64_t id, struct text problem)
+{
+    struct query *q = query_start(store, "UPDATE mail SET state = 2, problem = $2, " WITHOUT_LINK " WHERE id = $1");
+    query_bind_int(q, 1, id);
+    query_bind_text(q, 2, problem);
+    return query_finish(q);
+}
+
+bool outbox_standing(struct store *store, int64_t since_ms, struct outbox_standing *standing)
+{
+    struct query *q = query_start(store, "SELECT COUNT(*), COALESCE(SUM(CASE WHEN attempts > 0 AND problem <> '' THEN 1 ELSE 0 END), 0),"
+                                         " (SELECT COUNT(*) FROM mail WHERE state = 2 AND created_ms >= $1)"
+                                         " FROM mail WHERE state = 0");
+    query_bind_int(q, 1, since_ms);
+    query_next(q);
+    *standing = (struct outbox_standing){query_int(q, 0), query_int(q, 1), query_int(q, 2)};
+    return query_end(q);
+}

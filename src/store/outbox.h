@@ -25,4 +25,22 @@ struct mail {
    within the caller's transaction or on its own. */
 bool outbox_add(struct store *store, struct mail *mail, int64_t now_ms) MUST_CHECK;
 
+/* The oldest mail that is due, in the arena, and holds it back until
+   `again_ms`: whoever dies in the middle leaves it to be sent again, under the
+   same message id. id 0: none is due. */
+bool outbox_take(struct store *store, struct arena *arena, int64_t now_ms, int64_t again_ms,
+                 struct mail *mail) MUST_CHECK;
+/* What became of it. A mail that is sent or given up loses its body where that
+   holds a link somebody could still follow. */
+bool outbox_sent(struct store *store, int64_t id, int64_t now_ms) MUST_CHECK;
+bool outbox_later(struct store *store, int64_t id, int64_t again_ms, struct text problem) MUST_CHECK;
+bool outbox_give_up(struct store *store, int64_t id, struct text problem) MUST_CHECK;
+
+struct outbox_standing {
+    int64_t waiting;   /* mails not sent yet */
+    int64_t failing;   /* of those, tried at least once */
+    int64_t given_up;  /* made since `since_ms` */
+};
+bool outbox_standing(struct store *store, int64_t since_ms, struct outbox_standing *standing) MUST_CHECK;
+
 #endif

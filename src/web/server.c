@@ -5,6 +5,7 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/socket.h"
+#include "web/courier.h"
 #include "web/exchange.h"
 #include "web/log.h"
 
@@ -126,13 +127,16 @@ static bool serve_locked(const struct serve_options *options, struct error *erro
     int listener = socket_listen(where, error);
     if (listener < 0)
         return false;
-    if (!scan_daemon_start(options->site, &clamd, error) || !analysis_start(options->site, error)) {
+    if (!scan_daemon_start(options->site, &clamd, error) || !courier_start(options->site, error) ||
+        !analysis_start(options->site, error)) {
+        courier_stop();
         scan_daemon_stop(clamd);
         close(listener);
         return false;
     }
     exchange_make_assets(&server);
     bool served = serve_on(options, &server, listener, error);
+    courier_stop();
     bool ended = analysis_stop(ANALYSIS_STOP_MS);
     exchange_free_assets(&server);
     scan_daemon_stop(clamd);

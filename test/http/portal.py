@@ -186,8 +186,10 @@ class Portal:
         self.log = open(os.path.join(self.folder, "log"), "ab")
         self.server = subprocess.Popen([GABARIT, "serve", "--data", self.data, "--listen", "127.0.0.1:0"],
                                        stdout=subprocess.PIPE, stderr=self.log)
-        line = self.server.stdout.readline().decode()
-        found = re.search(r":(\d+)\s*$", line)
+        line = found = None
+        while found is None and line != "":
+            line = self.server.stdout.readline().decode()
+            found = re.search(r"http://\S+:(\d+)\s*$", line)
         if not found:
             raise AssertionError(f"no server: {line!r} {self.log_text()[-2000:]}")
         self.port = int(found.group(1))

@@ -1,0 +1,166 @@
+/* SMTP through libcurl: see smtp.h. */
+#include "os/smtp.h"
+
+#include <curl/curl.h>
+#include <dlfcn.h>
+
+/* libcurl's functions, of the types that its header gives them. */
+static struct {
+    bool looked, there;
+    __typeof__(curl_global_init) *global_init;
+    __typeof__(curl_easy_init) *easy_init;
+    __typeof__(curl_easy_setopt) *easy_setopt;
+    __typeof__(curl_easy_perform) *easy_perform;
+    __typeof__(curl_easy_cleanup) *easy_cleanup;
+    __typeof__(curl_easy_strerror) *easy_strerror;
+    __typeof__(curl_slist_append) *slist_append;
+    __typeof__(curl_slist_free_all) *slist_free_all;
+} curl;
+
+static bool load_one(void *library, const char *name, void *place)
+{
+    void *found = dlsym(library, name);
+    memcpy(place, &found, sizeof found);
+    return found != NULL;
+}
+
+static bool load(void)
+{
+    void *library = curl.looked ? NULL : dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
+    curl.looked = true;
+    if (library)
+        curl.there = load_one(library, "curl_global_init", &curl.global_init) &&
+                     load_one(library, "curl_easy_init", &curl.easy_init) &&
+                     load_one(library, "curl_easy_setopt", &curl.easy_setopt) &&
+                     load_one(library, "curl_easy_perform", &curl.easy_perform) &&
+                     load_one(library, "curl_easy_cleanup", &curl.easy_cleanup) &&
+                     load_one(library, "curl_easy_strerror", &curl.easy_strerror) &&
+                     load_one(library, "curl_slist_append", &curl.slist_append) &&
+                     load_one(library, "curl_slist_free_all", &curl.slist_free_all) &&
+                     curl.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+    return curl.there;
+}
+
+/* One conversation. */
+struct talk {
+    const struct smtp_server *server;
+    struct text left; /* of the message */
+    struct smtp_answer *answer;
+    bool about_mail; /* the last command was about this mail, so that a refusal is its fault */
+    bool over;       /* we took our leave: what comes now answers that */
+};
+
+static size_t give_message(char *out, size_t size, size_t count, void *context)
+{
+    struct talk *talk = context;
+    struct text piece = text_slice(talk->left, 0, size * count);
+    if (piece.len)
+        memcpy(out, piece.at, piece.len);
+    talk->left = text_slice(talk->left, piece.len, talk->left.len);
+    return piece.len;
+}
+
+static void keep_line(struct talk *talk, struct text line)
+{
+    int64_t code;
+    line = text_trim(line);
+    if (text_to_int(text_slice(line, 0, 3), &code))
+        talk->answer->code = (int)code;
+    snprintf(talk->answer->said, sizeof talk->answer->said, "%.*s", (int)(line.len < 280 ? line.len : 280), line.at);
+}
+
+/* What was said last on both sides: curl's own error does not tell a recipient
+   that is refused from a server that refuses us. */
+static int listen_to(CURL *handle, curl_infotype kind, char *bytes, size_t len, void *context)
+{
+    struct talk *talk = context;
+    struct text line = text_make(bytes, len);
+    UNUSED(handle);
+    if (kind == CURLINFO_HEADER_OUT && text_starts(line, TEXT("QUIT")))
+        talk->over = true;
+    else if (kind == CURLINFO_HEADER_OUT)
+        talk->about_mail = text_starts(line, TEXT("RCPT")) || text_starts(line, TEXT("DATA"));
+    else if (kind == CURLINFO_HEADER_IN && !talk->over)
+        keep_line(talk, line);
+    return 0;
+}
+
+static int is_stopped(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+    const struct talk *talk = context;
+    UNUSED(a), UNUSED(b), UNUSED(c), UNUSED(d);
+    return talk->server->stop && atomic_load(talk->server->stop);
+}
+
+static void set_server(CURL *handle, struct arena *arena, const struct smtp_server *server)
+{
+    size_t colon = server->host.len;
+    while (colon > 0 && server->host.at[colon - 1] != ':' && server->host.at[colon - 1] != ']')
+        colon--;
+    bool port = colon > 0 && server->host.at[colon - 1] == ':';
+    bool wrapped = server->tls && port && text_ends(server->host, TEXT(":465"));
+    curl.easy_setopt(handle, CURLOPT_URL,
+                     arena_print(arena, "%s://%.*s%s/%.*s", wrapped ? "smtps" : "smtp", TEXT_ARG(server->host),
+                                 port ? "" : ":587", TEXT_ARG(server->name)).at);
+    curl.easy_setopt(handle, CURLOPT_USE_SSL, server->tls ? (long)CURLUSESSL_ALL : (long)CURLUSESSL_NONE);
+    if (server->authorities.len)
+        curl.easy_setopt(handle, CURLOPT_CAINFO, arena_z(arena, server->authorities));
+    if (server->user.len) {
+        curl.easy_setopt(handle, CURLOPT_USERNAME, arena_z(arena, server->user));
+        curl.easy_setopt(handle, CURLOPT_PASSWORD, arena_z(arena, server->password));
+    }
+    curl.easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl.easy_setopt(handle, CURLOPT_PROXY, "");
+    curl.easy_setopt(handle, CURLOPT_TIMEOUT, (long)server->seconds);
+    curl.easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, (long)server->seconds);
+    curl.easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+}
+
+static void set_callbacks(CURL *handle, struct talk *talk)
+{
+    curl.easy_setopt(handle, CURLOPT_UPLOAD, 1L);
+    curl.easy_setopt(handle, CURLOPT_READFUNCTION, give_message);
+    curl.easy_setopt(handle, CURLOPT_READDATA, talk);
+    curl.easy_setopt(handle, CURLOPT_INFILESIZE_LARGE, (curl_off_t)talk->left.len);
+    curl.easy_setopt(handle, CURLOPT_VERBOSE, 1L);
+    curl.easy_setopt(handle, CURLOPT_DEBUGFUNCTION, listen_to);
+    curl.easy_setopt(handle, CURLOPT_DEBUGDATA, talk);
+    curl.easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    curl.easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, is_stopped);
+    curl.easy_setopt(handle, CURLOPT_XFERINFODATA, talk);
+}
+
+static void judge(CURLcode code, const struct talk *talk)
+{
+    struct smtp_answer *answer = talk->answer;
+    int family = answer->code / 100;
+    answer->result = code == CURLE_OK                    ? SMTP_ACCEPTED
+                     : talk->about_mail && family == 5 ? SMTP_REFUSED
+                                                         : SMTP_LATER;
+    if (code != CURLE_OK && family != 4 && family != 5)
+        snprintf(answer->said, sizeof answer->said, "%s", curl.easy_strerror(code));
+}
+
+void smtp_send(const struct smtp_server *server, struct text from, struct text to,
+               struct text message, struct smtp_answer *answer)
+{
+    struct arena arena;
+    struct talk talk = {.server = server, .left = message, .answer = answer};
+    *answer = (struct smtp_answer){.result = SMTP_LATER};
+    CURL *handle = load() ? curl.easy_init() : NULL;
+    if (handle == NULL) {
+        snprintf(answer->said, sizeof answer->said, "libcurl.so.4: not there");
+        return;
+    }
+    arena_init(&arena, 0);
+    struct curl_slist *recipients =
+        curl.slist_append(NULL, arena_print(&arena, "<%.*s>", TEXT_ARG(to)).at);
+    set_server(handle, &arena, server);
+    set_callbacks(handle, &talk);
+    curl.easy_setopt(handle, CURLOPT_MAIL_FROM, arena_print(&arena, "<%.*s>", TEXT_ARG(from)).at);
+    curl.easy_setopt(handle, CURLOPT_MAIL_RCPT, recipients);
+    judge(curl.easy_perform(handle), &talk);
+    curl.slist_free_all(recipients);
+    curl.easy_cleanup(handle);
+    arena_free(&arena);
+}

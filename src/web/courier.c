@@ -1,0 +1,107 @@
+/* The thread that sends mails: see courier.h. */
+#include "web/courier.h"
+
+#include "flow/mail.h"
+#include "os/thread.h"
+#include "web/log.h"
+
+#include <errno.h>
+
+enum { LOOK_MS = 1000, RETRY_MS = 10000 };
+
+static struct {
+    const struct site *site;
+    struct store *store;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t news;
+    atomic_bool stopping;
+    bool started;
+} courier = {.lock = PTHREAD_MUTEX_INITIALIZER, .news = PTHREAD_COND_INITIALIZER};
+
+/* False: stop. */
+static bool rest(int64_t ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    ms += until.tv_nsec / 1000000;
+    until.tv_sec += ms / 1000;
+    until.tv_nsec = ms % 1000 * 1000000;
+    pthread_mutex_lock(&courier.lock);
+    while (!atomic_load(&courier.stopping))
+        if (pthread_cond_timedwait(&courier.news, &courier.lock, &until) == ETIMEDOUT)
+            break;
+    pthread_mutex_unlock(&courier.lock);
+    return !atomic_load(&courier.stopping);
+}
+
+/* Numbers only: addresses and what a server says of them stay in the store. */
+static void tell(const struct mail_delivery *delivery)
+{
+    switch (delivery->outcome) {
+    case MAIL_OUTCOME_NONE: return;
+    case MAIL_OUTCOME_SENT:
+        log_line("mail %lld: sent", (long long)delivery->id);
+        return;
+    case MAIL_OUTCOME_LATER:
+        log_line("mail %lld: attempt %u failed (%d), again in %lld s", (long long)delivery->id, delivery->attempts,
+                 delivery->code, (long long)(mail_wait_after(delivery->attempts) / 1000));
+        return;
+    case MAIL_OUTCOME_GIVEN_UP:
+        log_line("mail %lld: given up after attempt %u (%d)", (long long)delivery->id, delivery->attempts,
+                 delivery->code);
+        return;
+    }
+}
+
+/* All that is due. False for a failure of the store. */
+static bool send_due(void)
+{
+    struct mail_delivery delivery = {.outcome = MAIL_OUTCOME_SENT};
+    bool good = true;
+    while (good && delivery.outcome != MAIL_OUTCOME_NONE && !atomic_load(&courier.stopping)) {
+        struct arena arena;
+        struct error error = {0};
+        arena_init(&arena, 0);
+        good = mail_deliver_next(courier.site, courier.store, &arena, &courier.stopping, &delivery, &error);
+        if (good)
+            tell(&delivery);
+        else
+            log_error("mail", &error);
+        arena_free(&arena);
+    }
+    return good;
+}
+
+static void *courier_run(void *context)
+{
+    UNUSED(context);
+    while (rest(send_due() ? LOOK_MS : RETRY_MS))
+        continue;
+    return NULL;
+}
+
+bool courier_start(const struct site *site, struct error *error)
+{
+    courier.site = site;
+    atomic_store(&courier.stopping, false);
+    if (!mail_check_settings(&site->settings, error) || !site_store(site, STORE_WRITE, &courier.store, error))
+        return false;
+    courier.started = thread_start(&courier.thread, "courier", THREAD_LOW, courier_run, NULL, error);
+    if (!courier.started)
+        store_close(courier.store);
+    return courier.started;
+}
+
+void courier_stop(void)
+{
+    if (!courier.started)
+        return;
+    pthread_mutex_lock(&courier.lock);
+    atomic_store(&courier.stopping, true);
+    pthread_cond_signal(&courier.news);
+    pthread_mutex_unlock(&courier.lock);
+    pthread_join(courier.thread, NULL);
+    store_close(courier.store);
+    courier.started = false;
+}
