@@ -43,3 +43,26 @@ bool account_mail_invitation(const struct site *site, struct store *store, struc
                             TEXT_ARG(body), TEXT_ARG(words->link), date_print_moment(words->expires_ms, moment)),
                 now_ms);
 }
+
+bool account_mail_reset(const struct site *site, struct store *store, struct arena *arena,
+                        const struct person *person, struct text link, int64_t expires_ms,
+                        int64_t now_ms)
+{
+    char moment[20];
+    return post(site, store, arena, person, MAIL_PASSWORD_RESET, "Choisir un nouveau mot de passe",
+                arena_print(arena, "Quelqu'un, sans doute vous, a demandé un nouveau mot de passe pour votre compte. "
+                                   "Choisissez-le à cette adresse\u00a0:\n\n%.*s\n\nElle sert une seule fois, jusqu'au %s. "
+                                   "Si ce n'était pas vous, ignorez ce message\u00a0: votre mot de passe reste le même.",
+                            TEXT_ARG(link), date_print_moment(expires_ms, moment)), now_ms);
+}
+
+bool account_mail_password(const struct site *site, struct store *store, struct arena *arena,
+                           const struct person *person, int64_t now_ms)
+{
+    char moment[20];
+    return post(site, store, arena, person, MAIL_NOTICE, "Votre mot de passe a été changé",
+                arena_print(arena, "Votre mot de passe a été changé le %s, et les autres sessions ouvertes avec votre "
+                                   "compte ont pris fin.\n\nSi ce n'était pas vous, demandez aussitôt un nouveau mot "
+                                   "de passe («\u00a0Mot de passe oublié\u00a0» à la page de connexion) et prévenez "
+                                   "l'exploitant du portail.", date_print_moment(now_ms, moment)), now_ms);
+}

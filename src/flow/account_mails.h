@@ -18,5 +18,12 @@ struct invitation_words {
 bool account_mail_invitation(const struct site *site, struct store *store, struct arena *arena,
                              const struct person *person, const struct invitation_words *words,
                              int64_t now_ms) MUST_CHECK;
+/* The link for whoever forgot the password. */
+bool account_mail_reset(const struct site *site, struct store *store, struct arena *arena,
+                        const struct person *person, struct text link, int64_t expires_ms,
+                        int64_t now_ms) MUST_CHECK;
+/* The password was replaced: whoever did not do it learns of it. */
+bool account_mail_password(const struct site *site, struct store *store, struct arena *arena,
+                           const struct person *person, int64_t now_ms) MUST_CHECK;
 
 #endif

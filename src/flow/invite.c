@@ -2,11 +2,13 @@
    mail stands in invite_mail.c. */
 #include "flow/invite.h"
 
+#include "flow/account_mails.h"
 #include "flow/password.h"
 #include "os/clock.h"
 #include "os/digest.h"
 #include "os/random.h"
 #include "store/audit.h"
+#include "store/login_sessions.h"
 
 static bool store_failed(struct store *store, struct error *error)
 {
@@ -27,9 +29,11 @@ bool invite_make_link(const struct site *site, struct store *store, struct arena
 {
     char token[INVITE_TOKEN_LEN + 1];
     random_token(token, INVITE_TOKEN_LEN);
-    *expires_ms = now_ms + (int64_t)INVITE_HOURS * 3600 * 1000;
+    bool reset = kind == INVITATION_RESET;
+    *expires_ms = now_ms + (int64_t)(reset ? RESET_HOURS : INVITE_HOURS) * 3600 * 1000;
     struct invitation made = {hash_of(arena, text_of(token)), person, kind, now_ms, *expires_ms};
-    *link = arena_print(arena, "%.*s/invitation/%s", TEXT_ARG(site->settings.base_address), token);
+    *link = arena_print(arena, "%.*s/%s/%s", TEXT_ARG(site->settings.base_address),
+                        reset ? "mot-de-passe" : "invitation", token);
     return invitations_end(store, person, kind) && invitation_add(store, &made);
 }
 
@@ -86,35 +90,51 @@ bool invite_operator(const struct site *site, struct store *store, struct arena 
     return false;
 }
 
-bool invite_find(struct store *store, struct arena *arena, struct text token,
-                 struct person *person, struct error *error)
+bool invite_find(struct store *store, struct arena *arena, enum invitation_kind kind,
+                 struct text token, struct person *person, struct error *error)
 {
     int64_t id;
-    if (!invitation_find(store, hash_of(arena, token), INVITATION_ACCOUNT, clock_now(), &id) ||
+    if (!invitation_find(store, hash_of(arena, token), kind, clock_now(), &id) ||
         !person_by_id(store, arena, id, person))
         return store_failed(store, error);
     return !person->closed || error_set(error, ERROR_NOT_FOUND, NULL, "Ce compte est fermé.");
 }
 
-static bool trace_chosen(struct store *store, struct arena *arena, const struct person *person)
+static bool trace_chosen(struct store *store, struct arena *arena, enum invitation_kind kind,
+                         const struct person *person, int64_t now)
 {
-    struct audit audit = {.act = ACT_PASSWORD_CHOSEN, .person = person->id, .centre = person->centre,
+    struct audit audit = {.act = kind == INVITATION_RESET ? ACT_PASSWORD_RESET : ACT_PASSWORD_CHOSEN,
+                          .person = person->id, .centre = person->centre,
                           .subject = arena_print(arena, "person %lld", (long long)person->id)};
-    return audit_add(store, &audit, clock_now());
+    return audit_add(store, &audit, now);
 }
 
-bool invite_accept(struct store *store, struct arena *arena, struct text token,
-                   struct text password, struct person *person, struct error *error)
+/* Within the transaction. */
+static bool use_link(const struct site *site, struct store *store, struct arena *arena,
+                   enum invitation_kind kind, struct text token_hash, const char *hash,
+                   const struct person *person)
+{
+    int64_t now = clock_now();
+    return invitation_use(store, token_hash, now) &&
+           person_set_password(store, person->id, text_of(hash), now) &&
+           invitations_end(store, person->id, INVITATION_ACCOUNT) &&
+           invitations_end(store, person->id, INVITATION_RESET) &&
+           login_sessions_end_others(store, person->id, TEXT_NONE) &&
+           (kind != INVITATION_RESET || account_mail_password(site, store, arena, person, now)) &&
+           trace_chosen(store, arena, kind, person, now);
+}
+
+bool invite_accept(const struct site *site, struct store *store, struct arena *arena,
+                   enum invitation_kind kind, struct text token, struct text password,
+                   struct person *person, struct error *error)
 {
     char hash[PASSWORD_HASH_ROOM];
-    if (!invite_find(store, arena, token, person, error))
+    if (!invite_find(store, arena, kind, token, person, error))
         return false;
     password_hash(password, hash);
     if (!store_begin_write(store))
         return store_failed(store, error);
-    if (invitation_use(store, hash_of(arena, token), clock_now()) &&
-        person_set_password(store, person->id, text_of(hash)) &&
-        trace_chosen(store, arena, person) && store_commit(store))
+    if (use_link(site, store, arena, kind, hash_of(arena, token), hash, person) && store_commit(store))
         return true;
     store_failed(store, error);
     store_rollback(store);

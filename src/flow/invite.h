@@ -1,4 +1,6 @@
-/* Invitations: a link, good once and for 72 hours, to choose one's password. */
+/* Links to choose a password: invitations, good once and for 72 hours, and what
+   whoever forgot a password is sent, good once and for 24 (asked for in
+   flow/account.h). */
 #ifndef FLOW_INVITE_H
 #define FLOW_INVITE_H
 
@@ -6,7 +8,7 @@
 #include "store/invitations.h"
 #include "store/people.h"
 
-enum { INVITE_HOURS = 72, INVITE_TOKEN_LEN = 43 };
+enum { INVITE_HOURS = 72, RESET_HOURS = 24, INVITE_TOKEN_LEN = 43 };
 
 /* -- inviting to a centre, by mail ------------------------------------------ */
 
@@ -61,12 +63,16 @@ bool invite_make_link(const struct site *site, struct store *store, struct arena
 bool invite_operator(const struct site *site, struct store *store, struct arena *arena,
                      struct text email, struct text *link, struct error *error) MUST_CHECK;
 
-/* Whom a token invites; ERROR_NOT_FOUND when it is unknown, used or too old. */
-bool invite_find(struct store *store, struct arena *arena, struct text token,
-                 struct person *person, struct error *error) MUST_CHECK;
-/* Uses the token up and sets the password. Takes a tenth of a second and 46
-   MiB: one at a time. Check password_choice_fault before. */
-bool invite_accept(struct store *store, struct arena *arena, struct text token,
-                   struct text password, struct person *person, struct error *error) MUST_CHECK;
+/* Whom a link of that kind is for; ERROR_NOT_FOUND when its token is unknown,
+   used or too old, or the account closed. */
+bool invite_find(struct store *store, struct arena *arena, enum invitation_kind kind,
+                 struct text token, struct person *person, struct error *error) MUST_CHECK;
+/* Uses the link up and sets the password; every session of the person and every
+   other link of theirs ends. One transaction with its trace; a reset is told to
+   the person by mail. Takes a tenth of a second and 46 MiB: one at a time.
+   Check password_choice_fault before. */
+bool invite_accept(const struct site *site, struct store *store, struct arena *arena,
+                   enum invitation_kind kind, struct text token, struct text password,
+                   struct person *person, struct error *error) MUST_CHECK;
 
 #endif

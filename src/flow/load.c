@@ -196,7 +196,7 @@ static bool put_person(struct loading *loading, const struct person_fields *f, e
                refused(loading, place);
     person.id = old.id;
     return (person_update(store, &person) &&
-            (hash[0] == '\0' || person_set_password(store, person.id, text_of(hash)))) ||
+            (hash[0] == '\0' || person_set_password(store, person.id, text_of(hash), clock_now()))) ||
            refused(loading, place);
 }
 

@@ -97,3 +97,13 @@ void throttle_forget(const struct throttle_rule *rule, struct text key)
         *entry = (struct entry){0};
     pthread_mutex_unlock(&lock);
 }
+
+struct text throttle_network(struct text client)
+{
+    size_t end = 0;
+    if (text_find_byte(client, ':') == client.len)
+        return client;
+    for (int groups = 0; end < client.len && groups < 4; end++)
+        groups += client.at[end] == ':';
+    return text_slice(client, 0, end);
+}

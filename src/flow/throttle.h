@@ -11,6 +11,9 @@ struct throttle_rule {
     int64_t longest_ms;     /* the wait doubles from one second up to this */
 };
 
+/* The network that one customer holds: of an IPv6 address its first four
+   groups, else the address itself. The key for limits on a client. */
+struct text throttle_network(struct text client);
 /* Milliseconds still to wait before the next attempt; 0: now. `now_ms` is
    clock_monotonic. */
 int64_t throttle_wait(const struct throttle_rule *rule, struct text key, int64_t now_ms);

@@ -1,11 +1,11 @@
-/* People and their sessions: see people.h. */
+/* People: see people.h. */
 #include "store/people.h"
 
 #include "base/fold.h"
 
 #define PERSON_COLUMNS \
     "p.id, p.email, p.first_name, p.last_name, p.password_hash, p.role, m.centre_id, m.may_register," \
-    " CASE WHEN p.closed_ms IS NULL THEN 0 ELSE 1 END" \
+    " CASE WHEN p.closed_ms IS NULL THEN 0 ELSE 1 END, CASE WHEN p.totp_secret = '' THEN 0 ELSE 1 END" \
     " FROM person p LEFT JOIN membership m ON m.person_id = p.id"
 
 static void take_person(struct query *q, struct arena *arena, struct person *out)
@@ -20,6 +20,7 @@ static void take_person(struct query *q, struct arena *arena, struct person *out
         .centre = query_int(q, 6),
         .may_register = query_int(q, 7) != 0,
         .closed = query_int(q, 8) != 0,
+        .second_factor = query_int(q, 9) != 0,
     };
 }
 
@@ -110,11 +111,13 @@ bool person_update(struct store *store, const struct person *person)
            (person->centre == 0 || membership_set(store, person->id, person->centre, person->may_register));
 }
 
-bool person_set_password(struct store *store, int64_t person, struct text hash)
+bool person_set_password(struct store *store, int64_t person, struct text hash, int64_t now_ms)
 {
-    struct query *q = query_start(store, "UPDATE person SET password_hash = $2 WHERE id = $1");
+    struct query *q = query_start(store, "UPDATE person SET password_hash = $2, password_changed_ms = $3,"
+                                         " revision = revision + 1 WHERE id = $1");
     query_bind_int(q, 1, person);
     query_bind_text(q, 2, hash);
+    query_bind_int(q, 3, now_ms);
     return query_finish(q);
 }
 
@@ -155,49 +158,13 @@ bool representatives_of_centre(struct store *store, struct arena *arena, int64_t
     return query_end(q);
 }
 
-bool login_session_add(struct store *store, const struct login_session *session)
+bool person_set_closed(struct store *store, int64_t person, bool closed, int64_t now_ms)
 {
-    struct query *q = query_start(store, "INSERT INTO login_session (token_hash, person_id, csrf, created_ms,"
-                                         " seen_ms, expires_ms) VALUES ($1, $2, $3, $4, $5, $6)");
-    query_bind_text(q, 1, session->token_hash);
-    query_bind_int(q, 2, session->person);
-    query_bind_text(q, 3, session->csrf);
-    query_bind_int(q, 4, session->created_ms);
-    query_bind_int(q, 5, session->seen_ms);
-    query_bind_int(q, 6, session->expires_ms);
-    return query_finish(q);
-}
-
-bool login_sessions_purge(struct store *store, int64_t now_ms)
-{
-    struct query *q = query_start(store, "DELETE FROM login_session WHERE expires_ms <= $1");
-    query_bind_int(q, 1, now_ms);
-    return query_finish(q);
-}
-
-bool login_session_find(struct store *store, struct arena *arena, struct text token_hash,
-                        int64_t now_ms, struct login_session *out)
-{
-    struct query *q = query_start(store, "SELECT token_hash, person_id, csrf, created_ms, seen_ms, expires_ms"
-                                         " FROM login_session WHERE token_hash = $1 AND expires_ms > $2");
-    query_bind_text(q, 1, token_hash);
-    query_bind_int(q, 2, now_ms);
-    bool found = query_next(q);
-    if (found)
-        *out = (struct login_session){
-            .token_hash = query_copy(q, 0, arena),
-            .person = query_int(q, 1),
-            .csrf = query_copy(q, 2, arena),
-            .created_ms = query_int(q, 3),
-            .seen_ms = query_int(q, 4),
-            .expires_ms = query_int(q, 5),
-        };
-    return query_end(q) && (found || store_fail(store, ERROR_NOT_FOUND, "Cette session est terminée."));
-}
-
-bool login_session_end(struct store *store, struct text token_hash)
-{
-    struct query *q = query_start(store, "DELETE FROM login_session WHERE token_hash = $1");
-    query_bind_text(q, 1, token_hash);
+    struct query *q = query_start(store, "UPDATE person SET closed_ms = $2, revision = revision + 1 WHERE id = $1");
+    query_bind_int(q, 1, person);
+    if (closed)
+        query_bind_int(q, 2, now_ms);
+    else
+        query_bind_null(q, 2);
     return query_finish(q);
 }

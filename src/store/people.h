@@ -1,4 +1,4 @@
-/* People who log in, what they may do where, and their sessions.
+/* People who log in, and what they may do where.
    Passwords arrive here hashed already (flow/login.c). */
 #ifndef STORE_PEOPLE_H
 #define STORE_PEOPLE_H
@@ -16,6 +16,7 @@ struct person {
     int64_t centre; /* of a manager or representative, else 0 */
     bool may_register; /* « enregistrement de sessions », granted */
     bool closed;       /* may not log in any more: to everybody outside, as if there were no account */
+    bool second_factor; /* a code is asked for behind the password */
 };
 
 bool person_by_email(struct store *store, struct arena *arena, struct text email,
@@ -29,7 +30,9 @@ bool person_add(struct store *store, struct person *person, int64_t now_ms) MUST
 bool person_update(struct store *store, const struct person *person) MUST_CHECK;
 bool membership_set(struct store *store, int64_t person, int64_t centre, bool may_register)
     MUST_CHECK;
-bool person_set_password(struct store *store, int64_t person, struct text hash) MUST_CHECK;
+bool person_set_password(struct store *store, int64_t person, struct text hash, int64_t now_ms) MUST_CHECK;
+/* Closed, nobody logs in with it any more; see flow/account.h. */
+bool person_set_closed(struct store *store, int64_t person, bool closed, int64_t now_ms) MUST_CHECK;
 /* Whether somebody works for that centre, and for others. */
 bool memberships_of(struct store *store, int64_t person, int64_t centre, bool *here,
                     bool *elsewhere) MUST_CHECK;
@@ -38,22 +41,5 @@ bool person_set_names(struct store *store, const struct person *person) MUST_CHE
 /* People of a centre who can grant the right: its representatives. */
 bool representatives_of_centre(struct store *store, struct arena *arena, int64_t centre,
                                struct person **out, uint32_t *count) MUST_CHECK;
-
-/* Sessions: the cookie holds a random token, the store only its SHA-256 in
-   hexadecimal. `csrf` is the session's form token. */
-struct login_session {
-    struct text token_hash;
-    int64_t person;
-    struct text csrf;
-    int64_t created_ms, seen_ms, expires_ms;
-};
-
-bool login_session_add(struct store *store, const struct login_session *session) MUST_CHECK;
-/* ERROR_NOT_FOUND when there is none, or it expired at `now_ms`. */
-bool login_session_find(struct store *store, struct arena *arena, struct text token_hash,
-                        int64_t now_ms, struct login_session *out) MUST_CHECK;
-/* Forgets those that have expired. */
-bool login_sessions_purge(struct store *store, int64_t now_ms) MUST_CHECK;
-bool login_session_end(struct store *store, struct text token_hash) MUST_CHECK;
 
 #endif

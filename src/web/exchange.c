@@ -166,6 +166,7 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
     request->route = match.route;
     memcpy(request->parameter, match.parameter, sizeof match.parameter);
     request->path = path;
+    request->user_agent = head_field(&x->head, "User-Agent");
     request->address = admission_address(x->connection, &x->head, request->site, &x->arena);
     if (!form_parse(&x->arena, text_slice(x->address, mark + 1, x->address.len), request->query,
                     &request->query_count))

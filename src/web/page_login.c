@@ -23,6 +23,7 @@ static bool show_form(struct request *request, struct response *response, const 
     struct text wanted = request_form(request, "vers");
     view.onward = safe_path(wanted.len ? wanted : request_query(request, "vers"));
     view.email = text_slice(request_form(request, "adresse"), 0, 254);
+    view.changed = request_query(request, "change").len > 0;
     view.expired = request_query(request, "expiree").len > 0;
     struct page page = {.title = "Connexion", .request = request};
     session_visitor(request, response);
@@ -48,9 +49,7 @@ bool page_login_check(struct request *request, struct response *response, struct
     switch (login.result) {
     case LOGIN_FINE: {
         struct text onward = safe_path(request_form(request, "vers"));
-        request->viewer.person = login.person;
-        return session_open(request, response, login.person.id, error) &&
-               page_trace(request, ACT_LOGIN, TEXT_NONE, error) &&
+        return session_open(request, response, &login.person, error) &&
                respond_redirect(request, response, "%.*s", TEXT_ARG(onward));
     }
     case LOGIN_WAIT:
@@ -75,7 +74,7 @@ bool page_login_check(struct request *request, struct response *response, struct
 
 bool page_logout(struct request *request, struct response *response, struct error *error)
 {
-    return page_trace(request, ACT_LOGOUT, TEXT_NONE, error) && session_close(request, response, error) &&
+    return session_close(request, response, error) &&
            respond_redirect(request, response, "/connexion");
 }
 

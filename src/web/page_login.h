@@ -1,4 +1,4 @@
-/* What the views of logging in and of invitations are given. */
+/* What the views of logging in is given. */
 #ifndef WEB_PAGE_LOGIN_H
 #define WEB_PAGE_LOGIN_H
 
@@ -9,12 +9,7 @@ struct login_view {
     struct text email;   /* as typed before */
     struct text onward;  /* a path of ours */
     bool expired;        /* the session had ended */
-};
-
-struct invitation_view {
-    struct text problem;
-    struct text token;
-    struct text email;
+    bool changed;        /* the password was replaced just now */
 };
 
 #endif

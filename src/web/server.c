@@ -6,6 +6,7 @@
 #include "os/file.h"
 #include "os/socket.h"
 #include "web/courier.h"
+#include "web/errands.h"
 #include "web/exchange.h"
 #include "web/log.h"
 
@@ -128,7 +129,8 @@ static bool serve_locked(const struct serve_options *options, struct error *erro
     if (listener < 0)
         return false;
     if (!scan_daemon_start(options->site, &clamd, error) || !courier_start(options->site, error) ||
-        !analysis_start(options->site, error)) {
+        !errands_start(options->site, error) || !analysis_start(options->site, error)) {
+        errands_stop();
         courier_stop();
         scan_daemon_stop(clamd);
         close(listener);
@@ -136,6 +138,7 @@ static bool serve_locked(const struct serve_options *options, struct error *erro
     }
     exchange_make_assets(&server);
     bool served = serve_on(options, &server, listener, error);
+    errands_stop();
     courier_stop();
     bool ended = analysis_stop(ANALYSIS_STOP_MS);
     exchange_free_assets(&server);

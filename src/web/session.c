@@ -4,11 +4,19 @@
 #include "os/clock.h"
 #include "os/digest.h"
 #include "os/random.h"
+#include "store/audit.h"
+#include "store/login_sessions.h"
+#include "web/device.h"
+#include "web/errands.h"
 #include "web/response.h"
 
 #include <sodium/utils.h>
 
-enum { TOKEN_LEN = 43 }; /* 258 bits */
+enum {
+    TOKEN_LEN = 43, /* 258 bits */
+    PUBLIC_ID_LEN = 16,
+    SEEN_MS = 2 * 60 * 1000 /* how stale « last seen » may be */
+};
 
 /* __Host- binds the cookie to this very host over TLS. */
 static struct text cookie_name(const struct site *site, bool visitor)
@@ -76,41 +84,66 @@ bool session_find(struct request *request, const struct head *head, struct error
         viewer->person = (struct person){.role = ROLE_NOBODY};
         return not_found(request->store, error);
     }
+    if (viewer->person.closed) {
+        viewer->person = (struct person){.role = ROLE_NOBODY};
+        return true;
+    }
+    request->session = hash;
     viewer->csrf = session.csrf;
+    if (clock_now() - session.seen_ms > SEEN_MS)
+        errand_session_seen(hash, clock_now());
     return true;
 }
 
-bool session_open(struct request *request, struct response *response, int64_t person,
+/* Within the transaction: the session, and that somebody logged in. */
+static bool begin(struct request *request, const struct login_session *session, const struct person *person)
+{
+    struct audit audit = {.act = ACT_LOGIN, .person = person->id, .centre = person->centre};
+    return login_sessions_purge(request->store, session->created_ms) &&
+           login_session_add(request->store, session) &&
+           audit_add(request->store, &audit, session->created_ms);
+}
+
+static bool finish(struct store *store, bool begun, bool done, struct error *error)
+{
+    if (done && store_commit(store))
+        return true;
+    *error = *store_error(store);
+    if (begun)
+        store_rollback(store);
+    return false;
+}
+
+bool session_open(struct request *request, struct response *response, const struct person *person,
                   struct error *error)
 {
-    char token[TOKEN_LEN + 1], csrf[TOKEN_LEN + 1];
+    char token[TOKEN_LEN + 1], csrf[TOKEN_LEN + 1], id[PUBLIC_ID_LEN + 1];
     random_token(token, TOKEN_LEN);
     random_token(csrf, TOKEN_LEN);
+    random_token(id, PUBLIC_ID_LEN);
     int64_t now = clock_now();
     struct login_session session = {
-        .token_hash = hash_token(request->arena, "", text_of(token)),
-        .person = person,
-        .csrf = text_of(csrf),
-        .created_ms = now,
-        .seen_ms = now,
+        .token_hash = hash_token(request->arena, "", text_of(token)), .person = person->id,
+        .csrf = text_of(csrf), .created_ms = now, .seen_ms = now,
         .expires_ms = now + request->site->settings.session_hours * 3600 * 1000,
+        .public_id = text_of(id), .address = request->address,
+        .device = device_describe(request->arena, request->user_agent),
     };
-    if (!login_sessions_purge(request->store, now) ||
-        !login_session_add(request->store, &session)) {
-        *error = *store_error(request->store);
+    bool begun = store_begin_write(request->store);
+    if (!finish(request->store, begun, begun && begin(request, &session, person), error))
         return false;
-    }
     set_cookie(request, response, false, token, "");
     return true;
 }
 
 bool session_close(struct request *request, struct response *response, struct error *error)
 {
+    const struct person *viewer = &request->viewer.person;
+    struct audit audit = {.act = ACT_LOGOUT, .person = viewer->id, .centre = viewer->centre};
     set_cookie(request, response, false, "", "; Max-Age=0");
-    if (request->cookie.len == 0 ||
-        login_session_end(request->store, hash_token(request->arena, "", request->cookie)))
-        return true;
-    return not_found(request->store, error);
+    bool begun = store_begin_write(request->store);
+    return finish(request->store, begun, begun && login_session_end(request->store, request->session) &&
+                                      audit_add(request->store, &audit, clock_now()), error);
 }
 
 void session_visitor(struct request *request, struct response *response)

@@ -9,9 +9,11 @@
    it has ended. False for a failure of the store. */
 bool session_find(struct request *request, const struct head *head, struct error *error)
     MUST_CHECK;
-/* Begins a session for a person whose password was right, under a new token. */
-bool session_open(struct request *request, struct response *response, int64_t person,
+/* Begins a session for a person who proved to be it, under a new token, with
+   its trace in the same transaction. */
+bool session_open(struct request *request, struct response *response, const struct person *person,
                   struct error *error) MUST_CHECK;
+/* Ends the viewer's, with its trace. */
 bool session_close(struct request *request, struct response *response, struct error *error)
     MUST_CHECK;
 /* For pages with a form for people who are not logged in: gives them a cookie

@@ -106,11 +106,13 @@ struct request {
     struct arena *arena; /* until the response is sent */
     struct viewer viewer;
     struct text address; /* of the client, for limits; not for logs */
+    struct text user_agent; /* what the browser says it is */
     struct upload upload;
     /* For request_query and request_form. */
     struct field query[FORM_FIELDS_MAX], form[FORM_FIELDS_MAX];
     uint32_t query_count, form_count;
     struct text cookie;  /* the session's token, or empty */
+    struct text session; /* its hash, where the viewer is logged in */
 };
 
 /* The first field of that name; the empty text when there is none. Decoded,

@@ -82,8 +82,9 @@ class Invitation(unittest.TestCase):
         for one, two, words in (("court", "court", "trop court"), ("motdepasse123", "motdepasse123", "premiers"),
                                 (PASSWORD, PASSWORD + "x", "deux fois"), ("", "", "trop court")):
             answer = choose(person, path, one, two)
-            self.assertEqual(answer.status, 200)
-            self.assertIn(words, answer.text)
+            self.assertEqual(answer.status, 422)
+            self.assertIn(words, html.unescape(answer.text))
+            self.assertIn('href="#mot_de_passe', answer.text)
         answer = choose(person, path)
         self.assertEqual((answer.status, answer.header("Location")), (303, "/"))
         self.assertEqual(person.get("/").header("Location"), "/exploitation")
@@ -311,4 +312,5 @@ class Proxy(unittest.TestCase):
         server.close()
 
 
-tap_unittest.main()
+if __name__ == "__main__":
+    tap_unittest.main()

@@ -66,14 +66,14 @@ static void somebody_new(void **state)
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM audit_entry WHERE act = 'invited'"), 1);
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM audit_entry WHERE payload LIKE '%roux%'"), 0);
     struct text first = token_of_last(f);
-    assert_true(invite_find(f->store, &f->arena, first, &person, &error));
+    assert_true(invite_find(f->store, &f->arena, INVITATION_ACCOUNT, first, &person, &error));
     /* Again: the older link is good no more, the names may change. */
     assert_int_equal(invite(f, "ana.roux@exemple.fr", ROLE_MANAGER, f->centre.id), INVITE_LINK);
-    assert_false(invite_find(f->store, &f->arena, first, &person, &error));
+    assert_false(invite_find(f->store, &f->arena, INVITATION_ACCOUNT, first, &person, &error));
     assert_int_equal(error.code, ERROR_NOT_FOUND);
     struct text second = token_of_last(f);
-    assert_true(invite_accept(f->store, &f->arena, second, TEXT("cheval batterie agrafe"), &person, &error));
-    assert_false(invite_find(f->store, &f->arena, second, &person, &error));
+    assert_true(invite_accept(&f->site, f->store, &f->arena, INVITATION_ACCOUNT, second, TEXT("cheval batterie agrafe"), &person, &error));
+    assert_false(invite_find(f->store, &f->arena, INVITATION_ACCOUNT, second, &person, &error));
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM audit_entry WHERE act = 'password_chosen'"), 1);
     /* With a password there is nothing to invite to, and names are her own. */
     assert_int_equal(invite(f, "ana.roux@exemple.fr", ROLE_MANAGER, f->centre.id), INVITE_ALREADY);
@@ -118,7 +118,7 @@ static void nothing_done(void **state)
     fixture_run(f, "UPDATE person SET closed_ms = 5 WHERE email = 'partie@exemple.fr'");
     struct person person;
     struct error error = {0};
-    assert_false(invite_find(f->store, &f->arena, token_of_last(f), &person, &error));
+    assert_false(invite_find(f->store, &f->arena, INVITATION_ACCOUNT, token_of_last(f), &person, &error));
     assert_int_equal(invite(f, "partie@exemple.fr", ROLE_MANAGER, f->centre.id), INVITE_TAKEN);
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM person"), people + 1);
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM mail"), 1);

@@ -7,6 +7,7 @@
 #include "os/file.h"
 #include "store/catalogue.h"
 #include "store/load.h"
+#include "store/login_sessions.h"
 #include "store/lots.h"
 #include "store/invitations.h"
 #include "store/people.h"
@@ -124,7 +125,7 @@ static void rights_come_and_go(void **unused)
     assert_true(person_by_id(store, &arena, person.id, &found));
     assert_true(found.may_register);
     assert_true(membership_set(store, person.id, centres[0], false));
-    assert_true(person_set_password(store, person.id, TEXT("$hash")));
+    assert_true(person_set_password(store, person.id, TEXT("$hash"), 5));
     assert_true(person_by_id(store, &arena, person.id, &found));
     assert_false(found.may_register);
     assert_text(found.password_hash, "$hash");
@@ -158,6 +159,27 @@ static void sessions_end(void **unused)
     assert_text(found.csrf, "form");
     assert_refused(login_session_find(store, &arena, TEXT("aa"), 100, &found), ERROR_NOT_FOUND);
     assert_refused(login_session_find(store, &arena, TEXT("ab"), 50, &found), ERROR_NOT_FOUND);
+    /* Others' are not there. */
+    struct login_session *all;
+    uint32_t count;
+    session.token_hash = TEXT("ac");
+    session.public_id = TEXT("p1");
+    session.seen_ms = 20;
+    assert_true(login_session_add(store, &session));
+    assert_true(login_sessions_of(store, &arena, person.id, 99, &all, &count));
+    assert_int_equal(count, 2);
+    assert_text(all[0].public_id, "p1");
+    assert_true(login_session_seen(store, TEXT("aa"), 30));
+    assert_true(login_sessions_of(store, &arena, person.id, 99, &all, &count));
+    assert_text(all[0].token_hash, "aa");
+    assert_refused(login_session_end_one(store, person.id + 1, TEXT("p1")), ERROR_NOT_FOUND);
+    assert_refused(login_session_end_one(store, person.id, TEXT("")), ERROR_NOT_FOUND);
+    assert_true(login_session_end_one(store, person.id, TEXT("p1")));
+    assert_refused(login_session_find(store, &arena, TEXT("ac"), 50, &found), ERROR_NOT_FOUND);
+    assert_true(login_session_add(store, &session));
+    assert_true(login_sessions_end_others(store, person.id, TEXT("aa")));
+    assert_refused(login_session_find(store, &arena, TEXT("ac"), 50, &found), ERROR_NOT_FOUND);
+    assert_true(login_session_find(store, &arena, TEXT("aa"), 50, &found));
     assert_true(login_session_end(store, TEXT("aa")));
     assert_refused(login_session_find(store, &arena, TEXT("aa"), 50, &found), ERROR_NOT_FOUND);
 }
