@@ -27,7 +27,7 @@ int cmd_load(const struct arguments *arguments, struct arena *arena)
     buffer_free(&problems);
     if (!done)
         return cli_fail(&error);
-    printf("Chargé : %u formation(s), %u prix, %u centre(s), %u agrément(s), %u personne(s), %u conducteur(s).\n",
-           counts.trainings, counts.prices, counts.centres, counts.approvals, counts.people, counts.drivers);
+    printf("Chargé : %u formation(s), %u prix, %u contrat(s), %u centre(s), %u agrément(s), %u personne(s), %u conducteur(s).\n",
+           counts.trainings, counts.prices, counts.contracts, counts.centres, counts.approvals, counts.people, counts.drivers);
     return STATUS_FINE;
 }

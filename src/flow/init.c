@@ -2,7 +2,9 @@
 #include "flow/init.h"
 
 #include "flow/load.h"
+#include "os/clock.h"
 #include "os/file.h"
+#include "store/contracts.h"
 #include "store/facts.h"
 
 #include <dirent.h>
@@ -12,7 +14,7 @@
 #include <unistd.h>
 
 /* Made from src/flow/data/ by tool/embed_text.py. */
-extern const char base_json[], demo_json[];
+extern const char base_json[], demo_json[], contract_text[];
 
 /* clamd where Debian puts it, or beside the build. */
 static struct text find_clamd(struct arena *arena)
@@ -45,6 +47,16 @@ static bool write_settings(const char *made, bool demo, struct arena *arena, str
     return done;
 }
 
+/* The first version of the contract, which the operator may replace by another. */
+static bool put_contract(struct store *store, struct arena *arena, struct error *error)
+{
+    struct contract contract = {.version = TEXT("1.0"), .valid_from = date_make(2021, 1, 1), .body = text_of(contract_text)};
+    if (contract_put(store, arena, &contract, clock_now()))
+        return true;
+    *error = *store_error(store);
+    return false;
+}
+
 static bool fill_store(const char *made, bool demo, struct arena *arena, struct error *error)
 {
     struct store *store;
@@ -54,6 +66,7 @@ static bool fill_store(const char *made, bool demo, struct arena *arena, struct 
         return false;
     buffer_init(&problems, 0);
     bool done = load_json(store, arena, text_of(base_json), &counts, &problems, error) &&
+                put_contract(store, arena, error) &&
                 (!demo || load_json(store, arena, text_of(demo_json), &counts, &problems, error));
     BUG_UNLESS(problems.len == 0); /* in what comes with the program */
     buffer_free(&problems);

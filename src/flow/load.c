@@ -8,6 +8,7 @@
 #include "os/clock.h"
 #include "rules/batch.h"
 #include "rules/siret.h"
+#include "store/contracts.h"
 #include "store/load.h"
 #include "store/people.h"
 
@@ -257,7 +258,9 @@ static bool put_centre(struct loading *loading, const struct centre_fields *f, c
                             .service_code = f->service_code, .public_body = f->public_body,
                             .contract_signed_ms = f->contract_signed == DATE_NONE
                                                       ? 0 : (int64_t)f->contract_signed * 86400000};
-    if (!centre_put(loading->store, &centre))
+    if (!centre_put(loading->store, &centre) ||
+        (f->contract_signed != DATE_NONE &&
+         !contract_signed_on_paper(loading->store, loading->arena, centre.id, f->contract_signed)))
         return refused(loading, place);
     loading->counts->centres++;
     loading->centre = centre.id;
@@ -316,13 +319,34 @@ static bool load_driver(struct loading *loading, const json_t *object, const cha
     return driver_put(loading->store, &data, clock_now()) || refused(loading, place);
 }
 
+struct contract_fields {
+    struct text version, body;
+    date from;
+};
+
+static bool load_contract(struct loading *loading, const json_t *object, const char *place)
+{
+    static const struct field_row rows[] = {
+        FIELD(contract_fields, version, FIELD_TEXT, true, 40, NULL),
+        FIELD(contract_fields, from, FIELD_DATE, true, 0, NULL),
+        {"text", FIELD_LINES, true, offsetof(struct contract_fields, body), 200000, NULL},
+    };
+    struct contract_fields f = {0};
+    if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, &loading->problems))
+        return true;
+    loading->counts->contracts++;
+    struct contract contract = {.version = f.version, .valid_from = f.from, .body = f.body};
+    return contract_put(loading->store, loading->arena, &contract, clock_now()) || refused(loading, place);
+}
+
 struct file_fields {
-    json_t *catalogue, *training_aliases, *category_aliases, *prices, *centres, *operators, *drivers;
+    json_t *contracts, *catalogue, *training_aliases, *category_aliases, *prices, *centres, *operators, *drivers;
 };
 
 static bool load_file(struct loading *loading, const json_t *root)
 {
     static const struct field_row rows[] = {
+        FIELD(file_fields, contracts, FIELD_ARRAY, false, 0, NULL),
         FIELD(file_fields, catalogue, FIELD_ARRAY, false, 0, NULL),
         FIELD(file_fields, training_aliases, FIELD_ARRAY, false, 0, NULL),
         FIELD(file_fields, category_aliases, FIELD_ARRAY, false, 0, NULL),
@@ -339,6 +363,7 @@ static bool load_file(struct loading *loading, const json_t *root)
            each(loading, f.training_aliases, "training_aliases", load_training_alias) &&
            each(loading, f.category_aliases, "category_aliases", load_category_alias) &&
            each(loading, f.prices, "prices", load_price) &&
+           each(loading, f.contracts, "contracts", load_contract) &&
            each(loading, f.centres, "centres", load_centre) &&
            each(loading, f.operators, "operators", load_operator) &&
            each(loading, f.drivers, "drivers", load_driver);

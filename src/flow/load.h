@@ -8,7 +8,7 @@
 #include "store/store.h"
 
 struct load_counts {
-    uint32_t trainings, prices, centres, approvals, people, drivers;
+    uint32_t trainings, prices, contracts, centres, approvals, people, drivers;
 };
 
 /* All or nothing, in one transaction of its own. ERROR_DATA: the data cannot be

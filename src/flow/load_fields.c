@@ -9,10 +9,10 @@ bool problem_add(struct problems *problems, const char *place, const char *name,
     return false;
 }
 
-static bool has_control(struct text t)
+static bool has_control(struct text t, bool lines)
 {
     for (size_t i = 0; i < t.len; i++)
-        if ((unsigned char)t.at[i] < 0x20 || t.at[i] == 0x7F)
+        if (((unsigned char)t.at[i] < 0x20 || t.at[i] == 0x7F) && !(lines && t.at[i] == '\n'))
             return true;
     return false;
 }
@@ -23,7 +23,7 @@ static bool read_text(const json_t *value, const struct field_row *row, struct a
     if (!json_is_string(value))
         return false;
     struct text t = text_make(json_string_value(value), json_string_length(value));
-    if ((row->needed && t.len == 0) || (int64_t)t.len > row->most || has_control(t))
+    if ((row->needed && t.len == 0) || (int64_t)t.len > row->most || has_control(t, row->kind == FIELD_LINES))
         return false;
     *out = arena_copy(arena, t);
     return true;
@@ -57,6 +57,7 @@ static bool read_value(const json_t *value, const char *place, const struct fiel
     char expected[100];
     switch (row->kind) {
     case FIELD_TEXT:
+    case FIELD_LINES:
         snprintf(expected, sizeof expected, "un texte de %d à %lld octets est attendu", row->needed, (long long)row->most);
         return read_text(value, row, arena, at) || problem_add(problems, place, row->name, expected);
     case FIELD_INT:

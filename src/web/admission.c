@@ -1,7 +1,8 @@
 /* Who may do what: see admission.h. */
 #include "web/admission.h"
 
-#include "store/centres.h"
+#include "os/clock.h"
+#include "store/contracts.h"
 #include "web/page.h"
 
 #include <arpa/inet.h>
@@ -40,10 +41,10 @@ bool admission_check(struct request *request, struct response *response)
 static bool find_missing(struct request *request, bool *contract, bool *right,
                          struct error *error)
 {
-    struct centre centre;
-    if (!centre_by_id(request->store, request->arena, request->viewer.person.centre, &centre))
+    bool is_signed;
+    if (!contract_is_signed(request->store, request->viewer.person.centre, clock_today(), &is_signed))
         return page_failed(request, error);
-    *contract = centre.contract_signed_ms == 0;
+    *contract = !is_signed;
     *right = !request->viewer.person.may_register;
     return true;
 }

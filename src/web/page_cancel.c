@@ -86,7 +86,6 @@ static bool show(struct request *request, struct response *response, const struc
     view->operator = asked->operator;
     view->too_late = !asked->operator && clock_today() > last;
     view->operator_name = request->site->settings.operator_name;
-    view->operator_contact = request->site->settings.operator_contact;
     view->address = asked->one ? arena_print(request->arena, "/sessions/enregistrement/%lld/annulation",
                                              (long long)asked->scope.registration)
                                : arena_print(request->arena, "/imports/%.*s/annulation", TEXT_ARG(asked->lot.public_id));

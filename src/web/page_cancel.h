@@ -23,7 +23,7 @@ struct cancel_view {
     bool too_late;                        /* for the centre; the operator can */
     bool done, changed;                   /* just now; another number stood */
     bool operator;                        /* is looking */
-    struct text operator_name, operator_contact;
+    struct text operator_name;
     struct text reason;                   /* as typed */
     struct faults faults;
     const struct cancelled_row *before;

@@ -14,7 +14,6 @@ bool page_missing(struct request *request, struct response *response, bool contr
         .right = right,
         .is_representative = request->viewer.person.role == ROLE_REPRESENTATIVE,
         .operator_name = settings->operator_name,
-        .operator_contact = settings->operator_contact,
     };
     if (!page_open(&page, request, "Enregistrement de sessions", SECTION_SESSIONS, error))
         return false;

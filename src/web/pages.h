@@ -30,7 +30,7 @@ struct missing_view {
     bool is_representative;
     const struct person *representatives;
     uint32_t representative_count;
-    struct text operator_name, operator_contact;
+    struct text operator_name;
 };
 
 /* -- the import -------------------------------------------------------------- */

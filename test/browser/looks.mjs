@@ -62,6 +62,17 @@ test("axe finds nothing on « Mes sessions » and where a file is chosen", async
     await assertAddress(page, address);
 });
 
+test("axe finds nothing on the centre's side", async (t) => {
+  t.expectComplaint(/422/);
+  const portal = await t.portal();
+  const page = await t.open(portal, { as: REPRESENTATIVE });
+  for (const address of ["/centre/equipe", "/centre/contrat", "/contact"]) await assertAddress(page, address);
+  await page.goto("/centre/equipe");
+  await page.getByRole("button", { name: "Envoyer l'invitation", exact: true }).click();
+  await page.getByRole("alert").waitFor();
+  await assertLooks(page, "an invitation with mistakes");
+});
+
 test("axe finds nothing while a file is sent and analysed", async (t) => {
   const scanner = await new SlowScanner(t.base).start();
   t.closing.push(() => scanner.server.close());

@@ -140,6 +140,8 @@ class Portal:
                     db.execute("INSERT INTO centre (siret, name, address, postal_code, city, public_body, service_code,"
                                " contract_signed_ms) VALUES (?, ?, '1 rue', '75001', 'Paris', 0, '', 1)",
                                (f"1111111110000{number}", f"Centre {number}"))
+                db.execute("INSERT INTO contract_signature (centre_id, contract_id, person_id, name, signed_ms, sha256)"
+                           " SELECT centre.id, contract.id, NULL, '', 1, sha256 FROM centre, contract")
             self.centres = [row[0] for row in db.execute(
                 "SELECT id FROM centre WHERE siret LIKE '11111111100%' ORDER BY siret")]
 

@@ -41,6 +41,8 @@ class Rights(unittest.TestCase):
                        f" contract_signed_ms) VALUES ('{number}3', 'Centre 3', '1 rue', '75001', 'Paris', 0, '', 0)")
             third = db.execute(f"SELECT id FROM centre WHERE siret = '{number}3'").fetchone()[0]
         cls.server.centres.append(third)
+        with cls.server.db() as db:
+            db.execute("INSERT INTO contract (version, valid_from, body, sha256, created_ms) VALUES ('0.9', 18000, 'Article 1', 'ab', 1)")
         cls.things = [cls.add_things(centre) for centre in cls.server.centres]
         cls.server.start()
 
@@ -66,7 +68,12 @@ class Rights(unittest.TestCase):
                 " VALUES (?, ?, 1, 1, 1, 18993, 7305, ?, 'dupont', '1', 'A', 'Dupont', '', 'C1') RETURNING id",
                 (centre, lot, f"12345678900{centre}")).fetchone()[0]
             db.execute("INSERT INTO billable_line VALUES (?, 0, 0, 2534, 18993)", (registration,))
-        return {"import": public_id, "registration": str(registration), "token": "x" * 43}
+            signature = db.execute(
+                "INSERT INTO contract_signature (centre_id, contract_id, person_id, name, signed_ms, sha256)"
+                " SELECT ?, id, NULL, 'A. Dupont', 1, sha256 FROM contract WHERE version = '0.9' RETURNING id", (centre,)).fetchone()[0]
+        person, _ = cls.server.add_person("manager", cls.server.centres.index(centre))
+        return {"import": public_id, "registration": str(registration), "signature": str(signature), "person": str(person),
+                "token": "x" * 43}
 
     def session(self, role):
         """(headers, token, index of the own centre)"""

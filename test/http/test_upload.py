@@ -218,12 +218,12 @@ class Uploads(unittest.TestCase):
         self.assertEqual(answer.status, 403)
         self.assertIn("enregistrement de sessions", answer.text)
         with self.server.db() as db:
-            db.execute("UPDATE centre SET contract_signed_ms = 0 WHERE id = ?", (self.server.centres[1],))
+            signature = db.execute("DELETE FROM contract_signature WHERE centre_id = ? RETURNING *", (self.server.centres[1],)).fetchone()
         answer = self.server.upload(BOOK, self.server.session(centre=1))
         self.assertEqual(answer.status, 403)
         self.assertIn("contrat de service", answer.text)
         with self.server.db() as db:
-            db.execute("UPDATE centre SET contract_signed_ms = 1")
+            db.execute(f"INSERT INTO contract_signature VALUES ({', '.join('?' * len(signature))})", signature)
         self.nothing_kept()
 
     def test_names(self):
