@@ -8,7 +8,7 @@ static const enum act traces[] = {
     [TEAM_GRANT] = ACT_RIGHT_GRANTED,
     [TEAM_WITHDRAW] = ACT_RIGHT_WITHDRAWN,
     [TEAM_CLOSE] = ACT_ACCOUNT_CLOSED,
-    [TEAM_REOPEN] = ACT_ACCOUNT_REOPENED,
+    [TEAM_REOPEN] = ACT_ACCOUNT_OPENED,
 };
 
 static bool trace(struct store *store, struct arena *arena, const struct person *by, const struct member *member,

@@ -2,6 +2,7 @@
 #include "store/team.h"
 
 #include "store/invitations.h"
+#include "store/login_sessions.h"
 
 enum { MEMBERS_MOST = 500 };
 
@@ -66,13 +67,6 @@ static bool move_revision(struct store *store, int64_t person)
     return query_finish(q);
 }
 
-static bool end_sessions(struct store *store, int64_t person)
-{
-    struct query *q = query_start(store, "DELETE FROM login_session WHERE person_id = $1");
-    query_bind_int(q, 1, person);
-    return query_finish(q);
-}
-
 bool member_set_right(struct store *store, const struct member *member, bool may_register, int64_t by, int64_t now_ms)
 {
     if (!membership_set(store, member->person.id, member->person.centre, may_register) ||
@@ -93,15 +87,9 @@ bool member_set_right(struct store *store, const struct member *member, bool may
 
 bool member_set_closed(struct store *store, const struct member *member, bool closed, int64_t now_ms)
 {
-    struct query *q = query_start(store, "UPDATE person SET closed_ms = $2 WHERE id = $1");
-    query_bind_int(q, 1, member->person.id);
-    if (closed)
-        query_bind_int(q, 2, now_ms);
-    else
-        query_bind_null(q, 2);
-    return query_finish(q) && move_revision(store, member->person.id) && end_sessions(store, member->person.id) &&
-           (!closed || (invitations_end(store, member->person.id, INVITATION_ACCOUNT) &&
-                        invitations_end(store, member->person.id, INVITATION_RESET)));
+    int64_t person = member->person.id;
+    return person_set_closed(store, person, closed, now_ms) && login_sessions_end_others(store, person, TEXT_NONE) &&
+           invitations_end(store, person, INVITATION_ACCOUNT) && invitations_end(store, person, INVITATION_RESET);
 }
 
 bool member_remove(struct store *store, const struct member *member)
@@ -109,5 +97,5 @@ bool member_remove(struct store *store, const struct member *member)
     struct query *q = query_start(store, "DELETE FROM membership WHERE person_id = $1 AND centre_id = $2");
     query_bind_int(q, 1, member->person.id);
     query_bind_int(q, 2, member->person.centre);
-    return query_finish(q) && move_revision(store, member->person.id) && end_sessions(store, member->person.id);
+    return query_finish(q) && move_revision(store, member->person.id) && login_sessions_end_others(store, member->person.id, TEXT_NONE);
 }

@@ -6,6 +6,7 @@
 #include "flow/contract.h"
 #include "flow/team.h"
 #include "os/clock.h"
+#include "store/login_sessions.h"
 
 static struct person *person(struct fixture *f, const char *email)
 {
