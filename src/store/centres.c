@@ -2,11 +2,12 @@
 #include "store/centres.h"
 
 #include "store/catalogue.h"
+#include "store/contracts.h"
 #include "store/days.h"
 #include "store/rows.h"
 
 #define CENTRE_COLUMNS \
-    "id, siret, name, address, postal_code, city, public_body, service_code, contract_signed_ms"
+    "id, siret, name, address, postal_code, city, public_body, service_code, contract_signed_ms, revision"
 
 static void take_centre(struct query *q, struct arena *arena, struct centre *out)
 {
@@ -20,6 +21,7 @@ static void take_centre(struct query *q, struct arena *arena, struct centre *out
         .public_body = query_int(q, 6) != 0,
         .service_code = query_copy(q, 7, arena),
         .contract_signed_ms = query_int(q, 8),
+        .revision = query_int(q, 9),
     };
 }
 
@@ -57,6 +59,85 @@ bool centres_all(struct store *store, struct arena *arena, struct centre **out, 
         take_centre(q, arena, &(*out)[(*count)++]);
     }
     return query_end(q);
+}
+
+static void bind_centre(struct query *q, const struct centre *centre)
+{
+    query_bind_text(q, 1, centre->siret);
+    query_bind_text(q, 2, centre->name);
+    query_bind_text(q, 3, centre->address);
+    query_bind_text(q, 4, centre->postal_code);
+    query_bind_text(q, 5, centre->city);
+    query_bind_int(q, 6, centre->public_body);
+    query_bind_text(q, 7, centre->service_code);
+}
+
+static bool siret_taken(struct store *store)
+{
+    return store_fail(store, ERROR_DATA, "Ce SIRET est déjà celui d'un autre centre.");
+}
+
+bool centre_add(struct store *store, struct centre *centre)
+{
+    struct query *q = query_start(
+        store, "INSERT INTO centre (siret, name, address, postal_code, city, public_body, service_code,"
+               " contract_signed_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, 0) ON CONFLICT (siret) DO NOTHING RETURNING id");
+    bind_centre(q, centre);
+    centre->id = 0;
+    while (query_next(q))
+        centre->id = query_int(q, 0);
+    return query_end(q) && (centre->id || siret_taken(store));
+}
+
+static bool siret_is_free(struct store *store, const struct centre *centre)
+{
+    struct query *q = query_start(store, "SELECT 1 FROM centre WHERE siret = $1 AND id <> $2");
+    query_bind_text(q, 1, centre->siret);
+    query_bind_int(q, 2, centre->id);
+    bool taken = query_next(q);
+    return query_end(q) && (!taken || siret_taken(store));
+}
+
+bool centre_change(struct store *store, struct centre *centre)
+{
+    if (!siret_is_free(store, centre))
+        return false;
+    struct query *q = query_start(
+        store, "UPDATE centre SET siret = $1, name = $2, address = $3, postal_code = $4, city = $5, public_body = $6,"
+               " service_code = $7, revision = revision + 1 WHERE id = $8 AND revision = $9 RETURNING revision");
+    bind_centre(q, centre);
+    query_bind_int(q, 8, centre->id);
+    query_bind_int(q, 9, centre->revision);
+    bool changed = query_next(q);
+    if (changed)
+        centre->revision = query_int(q, 0);
+    return query_end(q) && (changed || store_fail(store, ERROR_BUSY, "Ce centre a été modifié entre-temps."));
+}
+
+static bool count_people(struct store *store, int64_t centre, struct centre_state *out)
+{
+    struct query *q = query_start(store, "SELECT COUNT(*) FROM membership m JOIN person p ON p.id = m.person_id"
+                                         " WHERE m.centre_id = $1 AND m.may_register <> 0 AND p.closed_ms IS NULL");
+    query_bind_int(q, 1, centre);
+    out->may_register = query_next(q) ? (uint32_t)query_int(q, 0) : 0;
+    return query_end(q);
+}
+
+bool centre_state(struct store *store, int64_t centre, date day, struct centre_state *out)
+{
+    enum { SOON_DAYS = 90 };
+    *out = (struct centre_state){0};
+    struct query *q = query_start(store, "SELECT COUNT(*), COALESCE(SUM(CASE WHEN valid_to < $3 THEN 1 ELSE 0 END), 0)"
+                                         " FROM approval WHERE centre_id = $1 AND valid_from <= $2 AND valid_to >= $2");
+    query_bind_int(q, 1, centre);
+    query_bind_int(q, 2, day);
+    query_bind_int(q, 3, (int64_t)day + SOON_DAYS);
+    if (query_next(q)) {
+        out->approvals = (uint32_t)query_int(q, 0);
+        out->ending = (uint32_t)query_int(q, 1);
+    }
+    return query_end(q) && count_people(store, centre, out) &&
+           contract_is_signed(store, centre, day, &out->contract_signed);
 }
 
 /* An approval holds for a training whichever of its versions is in force. */

@@ -12,7 +12,8 @@ struct centre {
     struct text address, postal_code, city;
     bool public_body;
     struct text service_code;   /* Chorus; often empty */
-    int64_t contract_signed_ms; /* 0: the service contract is not signed */
+    int64_t contract_signed_ms; /* on paper, before a text was in force; 0: not (see contracts.h) */
+    int64_t revision;           /* guards against two at once */
 };
 
 /* False with ERROR_NOT_FOUND when there is none. Texts in the arena. */
@@ -23,6 +24,20 @@ bool centre_by_siret(struct store *store, struct arena *arena, struct text siret
 /* All centres by name; count in *count. */
 bool centres_all(struct store *store, struct arena *arena, struct centre **out, uint32_t *count)
     MUST_CHECK;
+
+/* Sets id; ERROR_DATA when the SIRET is another centre's. */
+bool centre_add(struct store *store, struct centre *centre) MUST_CHECK;
+/* Writes all but the contract, if the revision is still the one that was read;
+   else ERROR_BUSY. ERROR_DATA when the SIRET is another centre's. */
+bool centre_change(struct store *store, struct centre *centre) MUST_CHECK;
+
+/* What the operator's list tells of a centre beside its own row. */
+struct centre_state {
+    bool contract_signed;
+    uint32_t may_register;      /* people with the right, account open */
+    uint32_t approvals, ending; /* in force on the day; of those, ending within 90 days */
+};
+bool centre_state(struct store *store, int64_t centre, date day, struct centre_state *out) MUST_CHECK;
 
 /* The centre's approvals, any date, trainings as indexes into `catalogue`. */
 bool approvals_of_centre(struct store *store, struct arena *arena, int64_t centre,

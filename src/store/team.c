@@ -99,3 +99,20 @@ bool member_remove(struct store *store, const struct member *member)
     query_bind_int(q, 2, member->person.centre);
     return query_finish(q) && move_revision(store, member->person.id) && login_sessions_end_others(store, member->person.id, TEXT_NONE);
 }
+
+bool representatives_remove(struct store *store, int64_t centre, int64_t but, uint32_t *removed)
+{
+    struct arena scratch;
+    struct member *all;
+    uint32_t count;
+    arena_init(&scratch, 0);
+    *removed = 0;
+    bool done = members_of_centre(store, &scratch, centre, 0, &all, &count);
+    for (uint32_t i = 0; done && i < count; i++)
+        if (all[i].person.role == ROLE_REPRESENTATIVE && all[i].person.id != but) {
+            done = member_remove(store, &all[i]);
+            ++*removed;
+        }
+    arena_free(&scratch);
+    return done;
+}

@@ -24,6 +24,8 @@ bool member_set_right(struct store *store, const struct member *member, bool may
                       int64_t now_ms) MUST_CHECK;
 /* Closes the account and ends its sessions and links, or opens it again. */
 bool member_set_closed(struct store *store, const struct member *member, bool closed, int64_t now_ms) MUST_CHECK;
+/* The centre's representatives but that person work for it no more. */
+bool representatives_remove(struct store *store, int64_t centre, int64_t but, uint32_t *removed) MUST_CHECK;
 /* The person works for this centre no more; sessions end. */
 bool member_remove(struct store *store, const struct member *member) MUST_CHECK;
 

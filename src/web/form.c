@@ -51,6 +51,25 @@ struct text form_decode(struct arena *arena, struct text t)
     return form_repair(arena, text_make(out, len));
 }
 
+struct text form_encode(struct arena *arena, struct text t)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    char *out = arena_take(arena, t.len * 3 + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < t.len; i++) {
+        unsigned char c = (unsigned char)t.at[i];
+        bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == '.';
+        if (plain) {
+            out[len++] = (char)c;
+        } else {
+            out[len++] = '%';
+            out[len++] = digits[c >> 4];
+            out[len++] = digits[c & 15];
+        }
+    }
+    return text_make(out, len);
+}
+
 bool form_parse(struct arena *arena, struct text body, struct field *fields, uint32_t *count)
 {
     struct text pair;

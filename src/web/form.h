@@ -7,6 +7,8 @@
 /* `+` and %XX decoded, into the arena; NUL and bytes that are not UTF-8 become
    U+FFFD. */
 struct text form_decode(struct arena *arena, struct text t);
+/* A value as it stands in an address: letters, digits and - _ . as they are. */
+struct text form_encode(struct arena *arena, struct text t);
 /* `t` itself when it is UTF-8 without NUL, else a repaired copy. */
 struct text form_repair(struct arena *arena, struct text t);
 /* False when there are more than FORM_FIELDS_MAX fields. */

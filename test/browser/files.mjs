@@ -175,7 +175,8 @@ test("another centre's import is not found, and an operator only sees that it is
   await stranger.getByText("Aucun fichier n'a encore été importé par le centre.").waitFor();
   const operator = await t.open(portal, { as: OPERATOR });
   await operator.getByRole("cell", { name: "exemple-manuel.xlsx" }).waitFor();
-  await operator.getByRole("cell", { name: "Autre centre" }).waitFor();
+  await operator.goto("/exploitation/centres");
+  await operator.getByRole("link", { name: "Autre centre", exact: true }).waitFor();
   assert.equal((await operator.goto(address)).status(), 403);
 });
 

@@ -62,6 +62,18 @@ test("axe finds nothing on « Mes sessions » and where a file is chosen", async
     await assertAddress(page, address);
 });
 
+test("axe finds nothing at the operator's desk", async (t) => {
+  t.expectComplaint(/422/);
+  const portal = await t.portal();
+  const page = await t.open(portal, { as: OPERATOR });
+  for (const address of ["/exploitation/centres", "/exploitation/centres?q=rien", "/exploitation/centres/1"])
+    await assertAddress(page, address);
+  await page.goto("/exploitation/centres/nouveau");
+  await page.getByRole("button", { name: "Inscrire le centre" }).click();
+  await page.getByRole("alert").waitFor();
+  await assertLooks(page, "a centre with mistakes");
+});
+
 test("axe finds nothing on the centre's side", async (t) => {
   t.expectComplaint(/422/);
   const portal = await t.portal();

@@ -72,7 +72,7 @@ class Rights(unittest.TestCase):
                 "INSERT INTO contract_signature (centre_id, contract_id, person_id, name, signed_ms, sha256)"
                 " SELECT ?, id, NULL, 'A. Dupont', 1, sha256 FROM contract WHERE version = '0.9' RETURNING id", (centre,)).fetchone()[0]
         person, _ = cls.server.add_person("manager", cls.server.centres.index(centre))
-        return {"import": public_id, "registration": str(registration), "signature": str(signature), "person": str(person),
+        return {"import": public_id, "registration": str(registration), "signature": str(signature), "person": str(person), "centre": str(centre),
                 "token": "x" * 43}
 
     def session(self, role):
