@@ -1,9 +1,8 @@
 /* Training centres and their approvals: see centres.h. */
 #include "store/centres.h"
 
-#include "store/catalogue.h"
+#include "store/approvals.h"
 #include "store/contracts.h"
-#include "store/days.h"
 #include "store/rows.h"
 
 #define CENTRE_COLUMNS \
@@ -145,23 +144,10 @@ bool approvals_of_centre(struct store *store, struct arena *arena, int64_t centr
                          const struct catalogue *catalogue, const struct approval **out,
                          uint32_t *count)
 {
-    struct approval *rows = NULL;
-    uint32_t room = 0;
-    *count = 0;
-    struct query *q = query_start(store, "SELECT training_id, category, valid_from, valid_to FROM approval"
-                                         " WHERE centre_id = $1 ORDER BY training_id, category, valid_from");
-    query_bind_int(q, 1, centre);
-    while (query_next(q)) {
-        int64_t training = query_int(q, 0);
-        for (uint32_t i = catalogue_first(catalogue, training);
-             i < catalogue->training_count && catalogue->trainings[i].id == training; i++) {
-            rows = rows_grow(arena, rows, *count, &room, sizeof *rows);
-            rows[(*count)++] = (struct approval){.training = i,
-                                                 .category = (enum category)query_int(q, 1),
-                                                 .from = date_from(query_int(q, 2)),
-                                                 .to = date_to(query_int(q, 3))};
-        }
-    }
-    *out = rows;
-    return query_end(q);
+    struct approval_row *rows;
+    uint32_t row_count;
+    if (!approval_rows(store, arena, centre, &rows, &row_count))
+        return false;
+    *out = approvals_for_rules(arena, rows, row_count, catalogue, count);
+    return true;
 }

@@ -66,12 +66,17 @@ test("axe finds nothing at the operator's desk", async (t) => {
   t.expectComplaint(/422/);
   const portal = await t.portal();
   const page = await t.open(portal, { as: OPERATOR });
-  for (const address of ["/exploitation/centres", "/exploitation/centres?q=rien", "/exploitation/centres/1"])
+  for (const address of ["/exploitation/centres", "/exploitation/centres?q=rien", "/exploitation/centres/1", "/exploitation/centres/1/agrements",
+    "/exploitation/centres/1/agrements/1"])
     await assertAddress(page, address);
   await page.goto("/exploitation/centres/nouveau");
   await page.getByRole("button", { name: "Inscrire le centre" }).click();
   await page.getByRole("alert").waitFor();
   await assertLooks(page, "a centre with mistakes");
+  await page.goto("/exploitation/centres/1/agrements/1");
+  await page.getByRole("button", { name: "Supprimer…" }).click();
+  await page.getByRole("heading", { name: "Supprimer cet agrément" }).waitFor();
+  await assertLooks(page, "an approval to be removed");
 });
 
 test("axe finds nothing on the centre's side", async (t) => {

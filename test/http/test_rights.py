@@ -71,8 +71,11 @@ class Rights(unittest.TestCase):
             signature = db.execute(
                 "INSERT INTO contract_signature (centre_id, contract_id, person_id, name, signed_ms, sha256)"
                 " SELECT ?, id, NULL, 'A. Dupont', 1, sha256 FROM contract WHERE version = '0.9' RETURNING id", (centre,)).fetchone()[0]
+            approval = db.execute(
+                "INSERT INTO approval (centre_id, number, prefecture, training_id, category, valid_from, valid_to)"
+                " VALUES (?, 'A1', 'P', 1, 1, 18000, 30000) RETURNING id", (centre,)).fetchone()[0]
         person, _ = cls.server.add_person("manager", cls.server.centres.index(centre))
-        return {"import": public_id, "registration": str(registration), "signature": str(signature), "person": str(person), "centre": str(centre),
+        return {"import": public_id, "registration": str(registration), "signature": str(signature), "person": str(person), "centre": str(centre), "approval": str(approval),
                 "token": "x" * 43}
 
     def session(self, role):
