@@ -98,7 +98,7 @@ static int print_receipt(struct work *work, const struct lot *lot)
 static int print_earlier(struct work *work)
 {
     struct lot earlier;
-    if (!lot_cancel(&work->site, work->store, &work->lot))
+    if (!lot_cancel(work->store, work->arena, &work->lot, 0))
         return cli_fail(store_error(work->store));
     if (lot_registered_from(work->store, work->arena, work->centre.id, work->lot.file_sha256,
                             &earlier))
@@ -115,7 +115,7 @@ static int refuse_errors(struct work *work)
     fprintf(stderr, "%u ligne(s) en erreur sur %u : rien n'a été enregistré. « gabarit check » "
                     "montre ce qu'il faut corriger.\n",
             work->lot.errors, work->lot.lines);
-    if (!lot_cancel(&work->site, work->store, &work->lot))
+    if (!lot_cancel(work->store, work->arena, &work->lot, 0))
         return cli_fail(store_error(work->store));
     return STATUS_ERROR_LINES;
 }

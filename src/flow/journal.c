@@ -153,7 +153,12 @@ bool journal_verify(const struct site *site, struct store *store, struct arena *
     if (!done)
         *error = *store_error(store);
     store_rollback(store);
-    if (done && verdict->whole)
+    if (done && verdict->whole && verdict->entries == 0) {
+        verdict->whole = false;
+        verdict->at = 1;
+        snprintf(verdict->message, sizeof verdict->message,
+                 "Le journal ne contient aucune entrée : il a été vidé, ou le portail n'a encore jamais servi.");
+    } else if (done && verdict->whole)
         snprintf(verdict->message, sizeof verdict->message,
                  "Le journal est entier : %lld entrées, %lld empreintes publiées comparées.",
                  (long long)verdict->entries, (long long)verdict->heads);

@@ -18,7 +18,8 @@ struct journal_verdict {
 
 /* Reads the whole chain. `heads` is a file of heads given out; NULL: the
    folder's own. False for a failure of the world; a broken chain is true, with
-   verdict->whole false. */
+   verdict->whole false; so is one without any entry, for what makes a store and what
+   serves it write one. */
 bool journal_verify(const struct site *site, struct store *store, struct arena *arena,
                     const char *heads, struct journal_verdict *verdict, struct error *error) MUST_CHECK;
 

@@ -8,6 +8,7 @@
 #include "os/clock.h"
 #include "rules/batch.h"
 #include "rules/siret.h"
+#include "store/audit.h"
 #include "store/contracts.h"
 #include "store/load.h"
 #include "store/people.h"
@@ -375,13 +376,23 @@ static bool fail(struct loading *loading)
     return false;
 }
 
+static bool trace(struct loading *loading)
+{
+    const struct load_counts *c = loading->counts;
+    struct audit audit = {
+        .act = ACT_DATA_LOADED,
+        .payload = arena_print(loading->arena, "{\"trainings\":%u,\"prices\":%u,\"contracts\":%u,\"centres\":%u,\"approvals\":%u,\"people\":%u,\"drivers\":%u}",
+                               c->trainings, c->prices, c->contracts, c->centres, c->approvals, c->people, c->drivers)};
+    return audit_add(loading->store, &audit, clock_now());
+}
+
 static bool load_all(struct loading *loading, const json_t *root)
 {
     if (!store_begin_write(loading->store))
         return fail(loading);
     bool going = load_file(loading, root);
     if (going && loading->problems.count == 0)
-        return store_commit(loading->store) || fail(loading);
+        return (trace(loading) && store_commit(loading->store)) || fail(loading);
     store_rollback(loading->store);
     if (!going)
         return false;

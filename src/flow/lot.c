@@ -5,6 +5,7 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/random.h"
+#include "store/audit.h"
 
 #include <unistd.h>
 
@@ -104,11 +105,27 @@ bool lot_refuse(const struct site *site, struct store *store, struct lot *lot,
     return true;
 }
 
-bool lot_cancel(const struct site *site, struct store *store, struct lot *lot)
+static bool cancel(struct store *store, struct arena *arena, struct lot *lot, int64_t person)
 {
+    if (!lot_by_id(store, arena, lot->id, lot))
+        return false;
+    if (lot->state == FLOW_CANCELLED)
+        return true;
     if (!flow_may_move((enum flow_state)lot->state, FLOW_CANCELLED))
         return store_fail(store, ERROR_BUSY, "Cet import ne peut plus être annulé.");
-    UNUSED(site);
+    struct audit audit = {.act = ACT_LOT_CANCELLED, .person = person, .centre = lot->centre,
+                          .subject = arena_print(arena, "lot %lld", (long long)lot->id)};
     lot->state = FLOW_CANCELLED;
-    return lot_update(store, lot);
+    return lot_update(store, lot) && audit_add(store, &audit, clock_now());
+}
+
+bool lot_cancel(struct store *store, struct arena *arena, struct lot *lot, int64_t person)
+{
+    if (!store_begin_write(store))
+        return false;
+    if (cancel(store, arena, lot, person) && store_commit(store))
+        return true;
+    struct error kept = *store_error(store);
+    store_rollback(store);
+    return store_fail(store, kept.code, kept.message);
 }

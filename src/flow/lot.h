@@ -20,7 +20,10 @@ bool lot_refuse(const struct site *site, struct store *store, struct lot *lot,
 /* For confirm.c: puts blocks, counts and facts of a batch into the store, state
    ANALYSED; within the transaction that the caller opened. */
 bool lot_put_report(struct store *store, struct lot *lot, const struct batch *batch) MUST_CHECK;
-bool lot_cancel(const struct site *site, struct store *store, struct lot *lot) MUST_CHECK;
+/* An import is given up before it was registered, by `person` (0: the command
+   line); one that was given up before stays so, without a second trace. One
+   transaction. ERROR_BUSY when it went on meanwhile. */
+bool lot_cancel(struct store *store, struct arena *arena, struct lot *lot, int64_t person) MUST_CHECK;
 
 /* The whole way behind an upload: scan → read → check → keep. Called by the
    server's analysis thread, and again for what a restart interrupted. */

@@ -108,7 +108,7 @@ bool audit_add(struct store *store, const struct audit *audit, int64_t now_ms)
 bool audit_add_seldom(struct store *store, const struct audit *audit, int64_t now_ms, int64_t within_ms)
 {
     struct query *q = query_start(store, "SELECT 1 FROM audit_entry WHERE subject = $1 AND person_id = $2 AND act = $3"
-                                         " AND at_ms > $4 ORDER BY number DESC LIMIT 1");
+                                         " AND at_ms > $4 LIMIT 1");
     query_bind_text(q, 1, audit->subject);
     query_bind_int(q, 2, audit->person);
     query_bind_text(q, 3, text_of(acts[audit->act].code));

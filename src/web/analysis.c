@@ -6,6 +6,7 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/thread.h"
+#include "store/audit.h"
 #include "web/log.h"
 
 #include <sys/stat.h>
@@ -127,11 +128,20 @@ static void give_out_head(void)
         log_error("journal", &error);
 }
 
+/* So that a journal is never without an entry. */
+static void trace_start(void)
+{
+    struct audit audit = {.act = ACT_STARTED};
+    if (!audit_add(lane.store, &audit, clock_now()))
+        log_error("journal", store_error(lane.store));
+}
+
 static void *lane_run(void *context)
 {
     bool go_on = true;
     date given_out = DATE_NONE;
     UNUSED(context);
+    trace_start();
     while (go_on) {
         struct arena arena;
         if (given_out != clock_today())

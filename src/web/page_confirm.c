@@ -15,15 +15,13 @@ bool page_import_cancel(struct request *request, struct response *response, stru
     struct lot lot;
     if (!import_find(request, &lot, error))
         return false;
-    if (lot.state != FLOW_CANCELLED && !lot_cancel(request->site, request->store, &lot)) {
+    if (!lot_cancel(request->store, request->arena, &lot, request->viewer.person.id)) {
         page_failed(request, error);
         if (error->code != ERROR_BUSY)
             return false;
         *error = (struct error){.code = ERROR_NONE};
         return import_find(request, &lot, error) && import_redirect(request, response, &lot);
     }
-    if (!page_trace(request, ACT_LOT_CANCELLED, arena_print(request->arena, "lot %lld", (long long)lot.id), error))
-        return false;
     return respond_redirect(request, response, "/sessions/import?annule=%.*s",
                             TEXT_ARG(lot.public_id));
 }

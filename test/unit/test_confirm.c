@@ -58,7 +58,7 @@ static void test_revision_guards(void **state)
     struct lot lot = fixture_corrected(f, 0, 6, 1);
     assert_int_equal(fixture_confirm(f, &lot, lot.revision - 1), CONFIRM_CHANGED);
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM registration"), 0);
-    assert_true(lot_cancel(&f->site, f->store, &lot));
+    assert_true(lot_cancel(f->store, &f->arena, &lot, 0));
     assert_int_equal(fixture_confirm(f, &lot, -1), CONFIRM_NOT_POSSIBLE);
 }
 

@@ -116,6 +116,16 @@ static void a_missing_entry_shows(void **state)
     assert_broken_at(f, 1);
 }
 
+static void an_empty_journal_shows(void **state)
+{
+    struct fixture *f = *state;
+    fixture_run(f, "DELETE FROM audit_entry");
+    fixture_run(f, "DELETE FROM audit_head");
+    fixture_run(f, "INSERT INTO audit_head (id, number, hash) VALUES (1, 0, '')");
+    forget_heads(f);
+    assert_broken_at(f, 1);
+}
+
 static void one_from_the_middle_shows(void **state)
 {
     struct fixture *f = *state;
@@ -220,6 +230,7 @@ int main(void)
         TEST(whole_it_says_so),
         TEST(an_edit_of_any_column_shows),
         TEST(a_missing_entry_shows),
+        TEST(an_empty_journal_shows),
         TEST(one_from_the_middle_shows),
         TEST(an_end_cut_off_shows),
         TEST(a_chain_rewritten_shows),
