@@ -24,6 +24,20 @@ enum reset_admission account_may_ask_reset(struct arena *arena, struct text emai
 bool account_send_reset(const struct site *site, struct store *store, struct arena *arena,
                         struct text email, struct error *error) MUST_CHECK;
 
+/* -- one's own password and sessions ---------------------------------------------- */
+
+/* Replaces the password of somebody who proved to know the present one
+   (login_check); every session but `session` (the hash of its token) ends, and
+   so do links. One transaction, with trace and a mail. Takes a tenth of a second
+   and 46 MiB: one at a time. */
+bool account_set_password(const struct site *site, struct store *store, struct arena *arena,
+                          const struct person *person, struct text password, struct text session,
+                          struct error *error) MUST_CHECK;
+/* Ends one of a person's sessions, or, with an empty `public_id`, all but
+   `session`; with its trace. ERROR_NOT_FOUND for what is not theirs. */
+bool account_end_sessions(struct store *store, struct arena *arena, const struct person *person,
+                          struct text public_id, struct text session, struct error *error) MUST_CHECK;
+
 /* -- closing ------------------------------------------------------------------------ */
 
 /* Closes or opens an account again, with its trace: closed, its sessions and

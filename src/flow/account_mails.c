@@ -66,3 +66,15 @@ bool account_mail_password(const struct site *site, struct store *store, struct 
                                    "de passe («\u00a0Mot de passe oublié\u00a0» à la page de connexion) et prévenez "
                                    "l'exploitant du portail.", date_print_moment(now_ms, moment)), now_ms);
 }
+
+bool account_mail_factor(const struct site *site, struct store *store, struct arena *arena,
+                         const struct person *person, bool on, int64_t now_ms)
+{
+    char moment[20];
+    return post(site, store, arena, person, MAIL_NOTICE,
+                on ? "Double vérification activée" : "Double vérification arrêtée",
+                arena_print(arena, "La double vérification de votre compte a été %s le %s.\n\nSi ce n'était pas vous, "
+                                   "demandez aussitôt un nouveau mot de passe («\u00a0Mot de passe oublié\u00a0» à la "
+                                   "page de connexion) et prévenez l'exploitant du portail.",
+                            on ? "activée" : "arrêtée", date_print_moment(now_ms, moment)), now_ms);
+}

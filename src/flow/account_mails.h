@@ -25,5 +25,8 @@ bool account_mail_reset(const struct site *site, struct store *store, struct are
 /* The password was replaced: whoever did not do it learns of it. */
 bool account_mail_password(const struct site *site, struct store *store, struct arena *arena,
                            const struct person *person, int64_t now_ms) MUST_CHECK;
+/* The second factor was switched on or off. */
+bool account_mail_factor(const struct site *site, struct store *store, struct arena *arena,
+                         const struct person *person, bool on, int64_t now_ms) MUST_CHECK;
 
 #endif

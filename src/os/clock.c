@@ -15,6 +15,11 @@ int64_t clock_now(void)
     return read_clock(CLOCK_REALTIME) + offset;
 }
 
+int64_t clock_real(void)
+{
+    return read_clock(CLOCK_REALTIME);
+}
+
 date clock_today(void)
 {
     return date_in_paris(clock_now());

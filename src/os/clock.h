@@ -12,6 +12,9 @@ date clock_today(void);
 /* From now on it is `today` (DATE_NONE: the real day again). Not thread-safe:
    call it before threads start. */
 void clock_set_today(date today);
+/* Milliseconds since 1970, never the set day: for what other people's clocks
+   must agree with. */
+int64_t clock_real(void);
 /* Milliseconds that only ever grow, for deadlines; never the set day. */
 int64_t clock_monotonic(void);
 

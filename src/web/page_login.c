@@ -2,13 +2,13 @@
 #include "web/page_login.h"
 
 #include "flow/login.h"
+#include "os/clock.h"
 #include "web/french.h"
 #include "web/session.h"
 #include "web/views.h"
 
-/* A path of ours to go on to: what a link in a mail could set must not lead
-   elsewhere. */
-static struct text safe_path(struct text path)
+/* What a link in a mail could set must not lead elsewhere. */
+struct text login_safe_path(struct text path)
 {
     for (size_t i = 0; i < path.len; i++)
         if ((unsigned char)path.at[i] <= 0x20 || strchr("\\%\x7F", path.at[i]) || (unsigned char)path.at[i] >= 0x80)
@@ -21,7 +21,7 @@ static bool show_form(struct request *request, struct response *response, const 
 {
     struct login_view view = {.problem = french_spaces(request->arena, text_of(problem))};
     struct text wanted = request_form(request, "vers");
-    view.onward = safe_path(wanted.len ? wanted : request_query(request, "vers"));
+    view.onward = login_safe_path(wanted.len ? wanted : request_query(request, "vers"));
     view.email = text_slice(request_form(request, "adresse"), 0, 254);
     view.changed = request_query(request, "change").len > 0;
     view.expired = request_query(request, "expiree").len > 0;
@@ -31,12 +31,25 @@ static bool show_form(struct request *request, struct response *response, const 
     return true;
 }
 
+bool login_start_again(struct request *request, struct response *response, const char *why)
+{
+    response->status = 422;
+    return show_form(request, response, why);
+}
+
 bool page_login(struct request *request, struct response *response, struct error *error)
 {
     UNUSED(error);
     if (request->viewer.person.role != ROLE_NOBODY)
         return respond_redirect(request, response, "/");
     return show_form(request, response, NULL);
+}
+
+/* Of an address that nobody has, nothing is known that could be kept. */
+bool login_trace_refused(struct request *request, int64_t person, struct error *error)
+{
+    struct audit audit = {.act = ACT_LOGIN_REFUSED, .person = person};
+    return audit_add(request->store, &audit, clock_now()) || page_failed(request, error);
 }
 
 bool page_login_check(struct request *request, struct response *response, struct error *error)
@@ -48,7 +61,9 @@ bool page_login_check(struct request *request, struct response *response, struct
         return false;
     switch (login.result) {
     case LOGIN_FINE: {
-        struct text onward = safe_path(request_form(request, "vers"));
+        struct text onward = login_safe_path(request_form(request, "vers"));
+        if (login.person.second_factor)
+            return login_ask_code(request, response, &login.person, onward, error);
         return session_open(request, response, &login.person, error) &&
                respond_redirect(request, response, "%.*s", TEXT_ARG(onward));
     }
@@ -61,11 +76,8 @@ bool page_login_check(struct request *request, struct response *response, struct
                                      "Trop d'essais manqués. Vous pourrez réessayer dans %d seconde%s.",
                                      login.wait_seconds, login.wait_seconds > 1 ? "s" : "").at);
     case LOGIN_WRONG:
-        /* Of an address that nobody has, nothing is known that could be kept. */
-        request->viewer.person.id = login.person.id;
-        if (!page_trace(request, ACT_LOGIN_REFUSED, TEXT_NONE, error))
+        if (!login_trace_refused(request, login.person.id, error))
             return false;
-        request->viewer.person.id = 0;
         return show_form(request, response,
                          "L'adresse ou le mot de passe ne correspond pas. Vérifiez les deux et réessayez.");
     }

@@ -19,7 +19,7 @@ async function breaches(page) {
 }
 
 /* The page as it is now, in its four looks. */
-async function assertLooks(page, name) {
+export async function assertLooks(page, name) {
   for (const colorScheme of ["light", "dark"])
     for (const width of [1280, 320]) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });

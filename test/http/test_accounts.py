@@ -1,10 +1,13 @@
 """Accounts: a forgotten password, closed accounts, the sessions one has, changing
 a password, the second factor. Logging in itself: test_login.py."""
+import base64
 import glob
 import hashlib
+import hmac
 import html
 import re
 import secrets
+import struct
 import threading
 import time
 import unittest
@@ -215,6 +218,184 @@ class Closed(Accounts):
         self.assertEqual(self.server.get(f"/mot-de-passe/{reset}").status, 404)
         self.assertEqual(Person(self.server).post(f"/mot-de-passe/{reset}", {"mot_de_passe": OTHER, "mot_de_passe_2": OTHER},
                                                   page="/connexion").status, 404)
+
+
+def code_of(secret, steps=0):
+    """The TOTP code of the time step `steps` from now."""
+    key = base64.b32decode(secret)
+    moment = struct.pack(">Q", int(time.time()) // 30 + steps)
+    digest = hmac.new(key, moment, "sha1").digest()
+    at = digest[-1] & 15
+    return "%06d" % ((int.from_bytes(digest[at:at + 4], "big") & 0x7FFFFFFF) % 1000000)
+
+
+class Own(Accounts):
+    def enter(self, email=None, agent=None):
+        person = Person(self.server)
+        if agent:
+            bare = person.headers
+            person.headers = lambda: {**bare(), "User-Agent": agent}
+        person.email = email or self.someone()
+        self.assertEqual(person.login(person.email).status, 303)
+        return person
+
+    def test_sessions_are_seen_and_ended(self):
+        one = self.enter(agent="Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/115.0")
+        two = self.enter(one.email, agent="Mozilla/5.0 (iPhone; CPU) AppleWebKit Version/16.0 Safari/604.1")
+        three, stranger = self.enter(one.email), self.enter()
+        page = one.get("/compte").text
+        for words in ("Firefox sur Windows", "Safari sur iPhone", "Navigateur inconnu", one.network, two.network, "cette session"):
+            self.assertIn(words, page)
+        ends = re.findall(r'name="fin" value="([^"]{16})"', page)
+        self.assertEqual(len(ends), 2)
+        self.assertNotIn(one.cookies["gabarit"], page)
+        # Not somebody else's.
+        self.assertEqual(stranger.post("/compte/sessions", {"fin": ends[0]}, page="/compte").status, 404)
+        self.assertEqual(one.post("/compte/sessions", {"fin": "x" * 16}, page="/compte").status, 404)
+        answer = one.post("/compte/sessions", {"fin": ends[0]}, page="/compte")
+        self.assertEqual(answer.header("Location"), "/compte?fait=sessions")
+        open_now = [p.get("/compte").status for p in (one, two, three, stranger)]
+        self.assertEqual(sorted(open_now[1:3]), [200, 303])
+        self.assertEqual((open_now[0], open_now[3]), (200, 200))
+        self.assertEqual(one.post("/compte/sessions", {"fin": "autres"}, page="/compte").header("Location"), "/compte?fait=autres")
+        self.assertEqual([p.get("/compte").status for p in (one, two, three)], [200, 303, 303])
+        self.assertEqual(self.acts(one.email).count("sessions_ended"), 2)
+
+    def test_last_seen_moves_now_and_then(self):
+        person = self.enter()
+        long_ago = int(time.time() * 1000) - 600000
+        with self.server.db() as db:
+            db.execute("UPDATE login_session SET seen_ms = ? WHERE person_id = (SELECT id FROM person WHERE email = ?)",
+                       (long_ago, person.email))
+        person.get("/compte")
+        seen = lambda: self.sql("SELECT seen_ms FROM login_session s JOIN person p ON p.id = s.person_id WHERE p.email = ?",
+                                person.email)[0][0]
+        moved = wait_for(lambda: seen() > long_ago and seen())
+        person.get("/compte")
+        time.sleep(0.3)
+        self.assertEqual(seen(), moved)
+
+    def change(self, person, present=PASSWORD, one=OTHER, two=None):
+        return person.post("/compte/mot-de-passe", {"actuel": present, "mot_de_passe": one, "mot_de_passe_2": one if two is None else two},
+                           page="/compte")
+
+    def test_changing_the_password(self):
+        person = self.enter()
+        elsewhere = self.enter(person.email)
+        for fields, field in ((("faux", OTHER), "actuel"), ((PASSWORD, "court"), "mot_de_passe"),
+                              ((PASSWORD, OTHER, OTHER + "x"), "mot_de_passe_2"), (("", OTHER), "actuel"),
+                              ((PASSWORD, person.email), "mot_de_passe")):
+            answer = self.change(person, *fields)
+            self.assertEqual(answer.status, 422)
+            self.assertIn(f'href="#{field}"', answer.text)
+            self.assertNotIn(OTHER, answer.text)
+        self.assertEqual(self.change(person).header("Location"), "/compte?fait=mot-de-passe")
+        self.assertEqual(person.get("/compte").status, 200)
+        self.assertEqual(elsewhere.get("/compte").status, 303)
+        self.assertEqual(Person(self.server).login(person.email).status, 200)
+        self.assertEqual(Person(self.server).login(person.email, OTHER).status, 303)
+        self.assertIn("password_changed", self.acts(person.email))
+        self.assertIn("changé", wait_for(lambda: self.mail(person.email, 2)))
+
+    def test_the_present_password_cannot_be_guessed_here_either(self):
+        person = self.enter()
+        statuses = [self.change(person, f"faux{i}").status for i in range(5)]
+        self.assertEqual(statuses, [422] * 4 + [429])
+        self.assertEqual(self.change(person).status, 429)
+
+    def switch_on(self, person):
+        page = person.get("/compte/double-verification").text
+        secret = re.search(r'class="secret">([A-Z2-7 ]+)<', page).group(1).replace(" ", "")
+        sealed = re.search(r'name="secret" value="([^"]+)"', page).group(1)
+        csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
+        self.assertNotIn(secret, sealed)
+        wrong = person.keep(self.server.post("/compte/double-verification", {"csrf": csrf, "secret": sealed, "code": "abc"}, person.headers()))
+        self.assertEqual(wrong.status, 422)
+        self.assertIn(" ".join(secret[i:i + 4] for i in range(0, 32, 4)), wrong.text, "the same secret again")
+        answer = person.keep(self.server.post("/compte/double-verification",
+                                              {"csrf": csrf, "secret": sealed, "code": code_of(secret, -1)}, person.headers()))
+        self.assertEqual(answer.status, 200)
+        codes = re.findall(r"<code>([a-z2-7]{4}(?:-[a-z2-7]{4}){3})</code>", answer.text)
+        self.assertEqual(len(set(codes)), 10)
+        return secret, codes
+
+    def second(self, email, password=PASSWORD, onward="/compte"):
+        """A browser after the password, and what it needs for the code."""
+        person = Person(self.server)
+        answer = person.login(email, password, vers=onward)
+        self.assertEqual(answer.status, 200)
+        self.assertIn("Code de vérification", answer.text)
+        self.assertNotIn("gabarit", person.cookies)
+        fields = {name: html.unescape(re.search(f'name="{name}" value="([^"]*)"', answer.text).group(1)) for name in ("csrf", "etape", "vers")}
+        return person, fields
+
+    def give(self, person, fields, code):
+        return person.keep(self.server.post("/connexion/code", {**fields, "code": code}, person.headers()))
+
+    def test_second_factor(self):
+        person = self.enter()
+        secret, codes = self.switch_on(person)
+        self.assertNotIn(codes[0], str(self.sql("SELECT * FROM recovery_code")))
+        self.assertIn("10 codes de secours restent", person.get("/compte").text.replace("\u00a0", " "))
+        self.assertEqual(person.get("/compte/double-verification").header("Location"), "/compte")
+        # The code that switched it on is used up.
+        other, fields = self.second(person.email)
+        answer = self.give(other, fields, code_of(secret, -1))
+        self.assertEqual(answer.status, 422)
+        self.assertIn("déjà servi", html.unescape(answer.text))
+        answer = self.give(other, fields, code_of(secret))
+        self.assertEqual((answer.status, answer.header("Location")), (303, "/compte"))
+        self.assertEqual(other.get("/compte").status, 200)
+        # Once only; then a recovery code, once only.
+        third, fields = self.second(person.email)
+        self.assertEqual(self.give(third, fields, code_of(secret)).status, 422)
+        self.assertEqual(self.give(third, fields, codes[0].upper()).status, 303)
+        fourth, fields = self.second(person.email)
+        self.assertEqual(self.give(fourth, fields, codes[0]).status, 422)
+        self.assertIn("9 codes de secours restent", person.get("/compte").text.replace("\u00a0", " "))
+        acts = self.acts(person.email)
+        self.assertEqual((acts.count("factor_on"), acts.count("recovery_used"), acts.count("login")), (1, 1, 3))
+        self.assertEqual(acts.count("login_refused"), 3)
+        # Off: by password and code.
+        def off(password, code):
+            return person.post("/compte/double-verification/arret", {"actuel_arret": password, "code_arret": code}, page="/compte")
+        self.assertEqual(off("faux", codes[1]).status, 422)
+        self.assertEqual(off(PASSWORD, "000000").status, 422)
+        self.assertIn("9 codes", person.get("/compte").text.replace("\u00a0", " "))
+        self.assertEqual(off(PASSWORD, codes[1]).header("Location"), "/compte?fait=arret")
+        self.assertEqual(Person(self.server).login(person.email).status, 303)
+
+    def test_nothing_goes_round_the_second_step(self):
+        person = self.enter()
+        secret, codes = self.switch_on(person)
+        one, fields = self.second(person.email)
+        # Another browser, another purpose, a forged or an old state.
+        two, other_fields = self.second(person.email)
+        self.assertEqual(self.give(two, {**other_fields, "etape": fields["etape"]}, codes[0]).text.count("Recommencez"), 1)
+        for state in ("", "x", fields["etape"][:-4] + "AAAA"):
+            self.assertEqual(self.give(one, {**fields, "etape": state}, codes[0]).text.count("Recommencez"), 1)
+        # A link from a mail does not stand for it.
+        token = link_for(self.server, person.email, 1)
+        reset = Person(self.server)
+        answer = reset.post(f"/mot-de-passe/{token}", {"mot_de_passe": OTHER, "mot_de_passe_2": OTHER})
+        self.assertEqual(answer.header("Location"), "/connexion?change=1")
+        self.assertNotIn("gabarit", reset.cookies)
+        # And a half that was begun with the old password is none any more.
+        self.assertEqual(self.give(one, fields, codes[0]).text.count("Recommencez"), 1)
+        last, fields = self.second(person.email, OTHER)
+        self.assertEqual(self.give(last, fields, codes[0]).status, 303)
+        with self.server.db() as db:
+            db.execute("UPDATE person SET closed_ms = 5 WHERE email = ?", (person.email,))
+
+    def test_codes_cannot_be_guessed(self):
+        person = self.enter()
+        secret, codes = self.switch_on(person)
+        other, fields = self.second(person.email)
+        statuses = [self.give(other, fields, f"{i:06d}").status for i in range(4)]
+        self.assertEqual(statuses[:3], [422] * 3)
+        answer = self.give(other, fields, codes[0])
+        self.assertEqual(answer.status, 429)
+        self.assertIsNotNone(answer.header("Retry-After"))
 
 
 if __name__ == "__main__":
