@@ -60,6 +60,19 @@ bool centres_all(struct store *store, struct arena *arena, struct centre **out, 
     return query_end(q);
 }
 
+bool centres_of_person(struct store *store, struct arena *arena, int64_t person, struct centre **out, uint32_t *count)
+{
+    enum { CENTRES_MOST = 100 };
+    *out = ARENA_ARRAY(arena, struct centre, CENTRES_MOST);
+    *count = 0;
+    struct query *q = query_start(store, "SELECT " CENTRE_COLUMNS " FROM centre WHERE id IN"
+                                         " (SELECT centre_id FROM membership WHERE person_id = $1) ORDER BY name, id LIMIT 100");
+    query_bind_int(q, 1, person);
+    while (query_next(q))
+        take_centre(q, arena, &(*out)[(*count)++]);
+    return query_end(q);
+}
+
 static void bind_centre(struct query *q, const struct centre *centre)
 {
     query_bind_text(q, 1, centre->siret);

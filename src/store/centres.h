@@ -39,6 +39,10 @@ struct centre_state {
 };
 bool centre_state(struct store *store, int64_t centre, date day, struct centre_state *out) MUST_CHECK;
 
+/* Those that somebody works for, by name, at most 100. */
+bool centres_of_person(struct store *store, struct arena *arena, int64_t person, struct centre **out,
+                       uint32_t *count) MUST_CHECK;
+
 /* The centre's approvals, any date, trainings as indexes into `catalogue`. */
 bool approvals_of_centre(struct store *store, struct arena *arena, int64_t centre,
                          const struct catalogue *catalogue, const struct approval **out,

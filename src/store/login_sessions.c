@@ -26,7 +26,7 @@ bool login_sessions_purge(struct store *store, int64_t now_ms)
 }
 
 #define SESSION_COLUMNS \
-    "SELECT token_hash, person_id, csrf, created_ms, seen_ms, expires_ms, public_id, device, address" \
+    "SELECT token_hash, person_id, csrf, created_ms, seen_ms, expires_ms, public_id, device, address, centre_id" \
     " FROM login_session"
 
 static void take_session(struct query *q, struct arena *arena, struct login_session *out)
@@ -41,6 +41,7 @@ static void take_session(struct query *q, struct arena *arena, struct login_sess
         .public_id = query_copy(q, 6, arena),
         .device = query_copy(q, 7, arena),
         .address = query_copy(q, 8, arena),
+        .centre = query_int(q, 9),
     };
 }
 
@@ -65,6 +66,14 @@ bool login_session_end(struct store *store, struct text token_hash)
 {
     struct query *q = query_start(store, "DELETE FROM login_session WHERE token_hash = $1");
     query_bind_text(q, 1, token_hash);
+    return query_finish(q);
+}
+
+bool login_session_set_centre(struct store *store, struct text token_hash, int64_t centre)
+{
+    struct query *q = query_start(store, "UPDATE login_session SET centre_id = $2 WHERE token_hash = $1");
+    query_bind_text(q, 1, token_hash);
+    query_bind_int(q, 2, centre);
     return query_finish(q);
 }
 

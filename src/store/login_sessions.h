@@ -11,6 +11,7 @@ struct login_session {
     struct text csrf; /* the session's form token */
     int64_t created_ms, seen_ms, expires_ms;
     struct text public_id;       /* names it on pages */
+    int64_t centre; /* that the person chose to work for; 0: the first of theirs */
     struct text device, address; /* as they were at the login, for its owner to read */
 };
 
@@ -21,6 +22,8 @@ bool login_session_find(struct store *store, struct arena *arena, struct text to
 /* Forgets those that have expired. */
 bool login_sessions_purge(struct store *store, int64_t now_ms) MUST_CHECK;
 bool login_session_end(struct store *store, struct text token_hash) MUST_CHECK;
+/* From now on the session is at work for that centre. */
+bool login_session_set_centre(struct store *store, struct text token_hash, int64_t centre) MUST_CHECK;
 /* It was used at `now_ms`. */
 bool login_session_seen(struct store *store, struct text token_hash, int64_t now_ms) MUST_CHECK;
 

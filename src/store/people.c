@@ -50,6 +50,15 @@ bool person_by_id(struct store *store, struct arena *arena, int64_t id, struct p
     return take_one(store, q, arena, out);
 }
 
+bool person_at_centre(struct store *store, struct arena *arena, int64_t id, int64_t centre, struct person *out)
+{
+    struct query *q = query_start(store, "SELECT " PERSON_COLUMNS
+                                         " WHERE p.id = $1 ORDER BY CASE WHEN m.centre_id = $2 THEN 0 ELSE 1 END, m.centre_id LIMIT 1");
+    query_bind_int(q, 1, id);
+    query_bind_int(q, 2, centre);
+    return take_one(store, q, arena, out);
+}
+
 static bool insert_person(struct store *store, struct person *person, struct text folded,
                           int64_t now_ms)
 {

@@ -23,6 +23,10 @@ bool person_by_email(struct store *store, struct arena *arena, struct text email
                      struct person *out) MUST_CHECK; /* ERROR_NOT_FOUND */
 bool person_by_id(struct store *store, struct arena *arena, int64_t id, struct person *out)
     MUST_CHECK;
+/* The same at one of their centres; where they do not work for it (any more), at
+   the first of theirs. */
+bool person_at_centre(struct store *store, struct arena *arena, int64_t id, int64_t centre, struct person *out)
+    MUST_CHECK;
 /* Makes a person (id is set) or fails with ERROR_DATA when the address is taken. */
 bool person_add(struct store *store, struct person *person, int64_t now_ms) MUST_CHECK;
 /* Names, role and membership of a person who is there already; other

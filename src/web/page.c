@@ -21,7 +21,9 @@ bool page_open(struct page *page, struct request *request, const char *title,
     if (!centre_by_id(request->store, request->arena, request->viewer.person.centre, &centre))
         return page_failed(request, error);
     page->centre_name = centre.name;
-    return true;
+    bool here;
+    return memberships_of(request->store, request->viewer.person.id, centre.id, &here, &page->many_centres) ||
+           page_failed(request, error);
 }
 
 static struct audit audit_of(const struct request *request, enum act act, struct text subject)

@@ -18,6 +18,7 @@ struct page {
     bool by_hand;            /* the import is a form's, not a file's */
     enum import_step step;   /* such pages also state an antivirus that is switched off */
     struct text centre_name; /* of the viewer's centre; may be empty */
+    bool many_centres;       /* the viewer works for others too */
 };
 
 /* Begins a page; looks up the viewer's centre. False for a failure of the

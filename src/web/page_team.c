@@ -16,6 +16,7 @@ static const struct {
     {"retire", "Le droit « enregistrement de sessions » est retiré."},
     {"ferme", "Le compte est fermé, et ses sessions ouvertes sont terminées."},
     {"rouvert", "Le compte est rouvert."},
+    {"sorti", "Cette personne ne fait plus partie du centre."},
 };
 
 static const struct {
@@ -136,7 +137,9 @@ bool page_team_act(struct request *request, struct response *response, struct er
         return false;
     switch (result) {
     case TEAM_DONE:
-    case TEAM_NOTHING: return respond_redirect(request, response, "/centre/equipe?fait=%s", acts_by_word[act].done);
+    case TEAM_NOTHING:
+        return respond_redirect(request, response, "/centre/equipe?fait=%s",
+                                act == TEAM_CLOSE && member.elsewhere ? "sorti" : acts_by_word[act].done);
     case TEAM_CHANGED: return show_changed(request, response, &member, act, error);
     case TEAM_REFUSED:
         return respond_status(response, 409, "Le compte d'un représentant légal ne se ferme pas ici : l'exploitant du portail peut nommer un autre représentant.");

@@ -80,7 +80,7 @@ bool session_find(struct request *request, const struct head *head, struct error
     struct text hash = hash_token(request->arena, "", request->cookie);
     if (!login_session_find(request->store, request->arena, hash, clock_now(), &session))
         return not_found(request->store, error);
-    if (!person_by_id(request->store, request->arena, session.person, &viewer->person)) {
+    if (!person_at_centre(request->store, request->arena, session.person, session.centre, &viewer->person)) {
         viewer->person = (struct person){.role = ROLE_NOBODY};
         return not_found(request->store, error);
     }

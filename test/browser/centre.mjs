@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "./harness.mjs";
-import { MANAGER, Portal, REPRESENTATIVE, WITHOUT_RIGHT } from "./portal.mjs";
+import { MANAGER, PASSWORD, Portal, REPRESENTATIVE, WITHOUT_RIGHT } from "./portal.mjs";
 import { plain } from "./steps.mjs";
 
 const NEW = { contracts: [{ version: "1.1", from: "2022-01-10", text: "Préambule.\nArticle 1 – Objet\nNouveau texte à signer." }] };
@@ -107,4 +107,29 @@ test("« Joindre l'exploitant » says what the settings say", async (t) => {
   await page.getByRole("link", { name: "Joindre l'exploitant" }).click();
   assert.equal(await page.getByRole("link", { name: "aide@exploitant.fr" }).getAttribute("href"), "mailto:aide@exploitant.fr");
   await page.getByText("01 02 03 04 05").waitFor();
+});
+
+test("somebody who works for two centres chooses for which one", async (t) => {
+  t.expectComplaint(/404/);
+  const portal = new Portal(t.base);
+  portal.load({ centres: [{ siret: "73282932000074", name: "Autre centre", contract_signed: "2021-01-04", approvals: [], people: [
+    { email: "chef@autre.fr", first_name: "Lou", last_name: "Roux", role: "representant", may_register: true, password: PASSWORD }] }] });
+  t.closing.push(() => portal.stop());
+  await portal.start();
+  const chief = await t.open(portal, { as: "chef@autre.fr", path: "/centre/equipe" });
+  for (const [id, value] of Object.entries({ prenom: "Camille", nom: "Martin", courriel: MANAGER })) await chief.locator(`#${id}`).fill(value);
+  await chief.getByLabel("Accorder tout de suite le droit").check();
+  await chief.getByRole("button", { name: "Envoyer l'invitation", exact: true }).click();
+  await chief.getByText("elle fait maintenant partie du centre").waitFor();
+  const page = await t.open(portal, { as: MANAGER, path: "/sessions" });
+  await page.getByText("Centre de formation de démonstration").first().waitFor();
+  await page.getByRole("link", { name: "Changer de centre" }).click();
+  await page.getByRole("button", { name: "Autre centre" }).click();
+  await page.goto("/sessions");
+  await page.locator(".who-centre").getByText("Autre centre").waitFor();
+  await page.getByRole("heading", { name: "Mes sessions" }).waitFor();
+  await chief.reload();
+  await chief.getByRole("button", { name: "Retirer du centre Camille Martin" }).click();
+  await chief.getByText("Cette personne ne fait plus partie du centre.").waitFor();
+  assert.equal(await chief.getByText(MANAGER).count(), 0);
 });

@@ -29,8 +29,8 @@ CREATE TABLE invitation ( token_hash TEXT PRIMARY KEY, person_id BIGINT NOT NULL
 INSERT INTO "invitation" VALUES('22',1,4000000000000,NULL,0,0);
 CREATE TABLE job ( id INTEGER PRIMARY KEY, kind BIGINT NOT NULL, reference BIGINT NOT NULL, state BIGINT NOT NULL, attempts BIGINT NOT NULL, run_after_ms BIGINT NOT NULL, created_ms BIGINT NOT NULL );
 INSERT INTO "job" VALUES(1,0,1,0,0,1641000000000,1641000000000);
-CREATE TABLE login_session ( token_hash TEXT PRIMARY KEY, person_id BIGINT NOT NULL REFERENCES person (id), csrf TEXT NOT NULL, created_ms BIGINT NOT NULL, seen_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL , public_id TEXT NOT NULL DEFAULT '', device TEXT NOT NULL DEFAULT '', address TEXT NOT NULL DEFAULT '');
-INSERT INTO "login_session" VALUES('00',1,'11',1,1,4000000000000,'','','');
+CREATE TABLE login_session ( token_hash TEXT PRIMARY KEY, person_id BIGINT NOT NULL REFERENCES person (id), csrf TEXT NOT NULL, created_ms BIGINT NOT NULL, seen_ms BIGINT NOT NULL, expires_ms BIGINT NOT NULL , public_id TEXT NOT NULL DEFAULT '', device TEXT NOT NULL DEFAULT '', address TEXT NOT NULL DEFAULT '', centre_id BIGINT NOT NULL DEFAULT 0);
+INSERT INTO "login_session" VALUES('00',1,'11',1,1,4000000000000,'','','',0);
 CREATE TABLE lot ( id INTEGER PRIMARY KEY, public_id TEXT NOT NULL UNIQUE, centre_id BIGINT NOT NULL REFERENCES centre (id), person_id BIGINT REFERENCES person (id), state BIGINT NOT NULL, file_name TEXT NOT NULL, file_sha256 TEXT NOT NULL, file_size BIGINT NOT NULL, created_ms BIGINT NOT NULL, analysed_ms BIGINT NOT NULL, registered_ms BIGINT NOT NULL, unscanned BIGINT NOT NULL, lines BIGINT NOT NULL, errors BIGINT NOT NULL, informations BIGINT NOT NULL, to_register BIGINT NOT NULL, facts BLOB NOT NULL, refusal_code TEXT NOT NULL, refusal_message TEXT NOT NULL, receipt TEXT NOT NULL, registered BIGINT NOT NULL, revision BIGINT NOT NULL , door BIGINT NOT NULL DEFAULT 0, profile TEXT NOT NULL DEFAULT 'conducteur');
 INSERT INTO "lot" VALUES(1,'abc',1,1,4,'f.xlsx','00',10,1640000000000,1640000000000,1641000000000,0,1,0,0,1,X'0102','','','2021-000001',1,3,0,'conducteur');
 CREATE TABLE lot_block ( lot_id BIGINT NOT NULL REFERENCES lot (id), number BIGINT NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (lot_id, number) );
@@ -46,7 +46,7 @@ INSERT INTO "migration" VALUES(3,'imports, registrations and what follows from t
 INSERT INTO "migration" VALUES(4,'accounts: second factor, resets, sessions that people can see; outgoing mail',1640000000000);
 INSERT INTO "migration" VALUES(5,'service contract, rights as they were granted; corrections',1640000000000);
 INSERT INTO "migration" VALUES(6,'doors and profiles, cancellations, the trace',1640000000000);
-INSERT INTO "migration" VALUES(7,'indexes of the lists that centres look at',1640000000000);
+INSERT INTO "migration" VALUES(7,'indexes of the lists that centres look at; the centre of a session',1640000000000);
 CREATE TABLE person ( id INTEGER PRIMARY KEY, email TEXT NOT NULL, email_folded TEXT NOT NULL UNIQUE, first_name TEXT NOT NULL, last_name TEXT NOT NULL, password_hash TEXT NOT NULL, role BIGINT NOT NULL, created_ms BIGINT NOT NULL , revision BIGINT NOT NULL DEFAULT 0, password_changed_ms BIGINT NOT NULL DEFAULT 0, closed_ms BIGINT, totp_secret TEXT NOT NULL DEFAULT '', totp_step BIGINT NOT NULL DEFAULT 0);
 INSERT INTO "person" VALUES(1,'a@b.fr','a@b.fr','Anne','Dupont','',3,1,0,0,NULL,'',0);
 CREATE TABLE price ( price_class BIGINT NOT NULL, valid_from BIGINT NOT NULL, cents BIGINT NOT NULL, revision BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (price_class, valid_from) );
