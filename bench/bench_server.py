@@ -86,14 +86,19 @@ def free_port():
 
 
 class Portal:
-    def __init__(self, antivirus):
+    def __init__(self, antivirus, **settings):
         self.folder = tempfile.mkdtemp(prefix="gabarit-bench-")
         self.data = os.path.join(self.folder, "data")
         subprocess.run([GABARIT, "init", "--data", self.data, "--demo"], check=True, stdout=subprocess.DEVNULL)
         if not antivirus:
-            conf = os.path.join(self.data, "gabarit.conf")
-            text = open(conf, encoding="utf-8").read().replace("antivirus = oui", "antivirus = non")
-            open(conf, "w", encoding="utf-8").write(text)
+            settings["antivirus"] = "non"
+        conf = os.path.join(self.data, "gabarit.conf")
+        with open(conf, encoding="utf-8") as file:
+            text = file.read()
+        for name, value in settings.items():
+            text = re.sub(rf"(?m)^{name} =.*$", f"{name} = {value}", text)
+        with open(conf, "w", encoding="utf-8") as file:
+            file.write(text)
         self.port = free_port()
         self.server = subprocess.Popen([GABARIT, "serve", "--data", self.data, "--today", DAY, "--listen", f"127.0.0.1:{self.port}"],
                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
