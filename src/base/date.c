@@ -66,6 +66,12 @@ date date_parse_iso(struct text t)
     return date_make(digits(t.at, 4), digits(t.at + 5, 2), digits(t.at + 8, 2));
 }
 
+date date_parse_either(struct text t)
+{
+    date day = date_parse_iso(t);
+    return day == DATE_NONE ? date_parse_french(t) : day;
+}
+
 static void put_digits(char *at, int value, int len)
 {
     for (int i = len; i-- > 0; value /= 10)
@@ -124,6 +130,14 @@ date date_in_paris(int64_t ms)
 {
     int64_t local = paris_ms(ms);
     return (date)((local >= 0 ? local : local - (MS_PER_DAY - 1)) / MS_PER_DAY);
+}
+
+/* Midnight there is one or two hours before that of UTC; the hour of the change
+   never is midnight. */
+int64_t date_begin_in_paris(date day)
+{
+    int64_t ms = (int64_t)day * MS_PER_DAY - 2 * 3600 * 1000;
+    return date_in_paris(ms) == day ? ms : ms + 3600 * 1000;
 }
 
 char *date_print_moment(int64_t ms, char out[20])

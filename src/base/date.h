@@ -21,6 +21,8 @@ struct civil date_civil(date day);
 date date_parse_french(struct text t);
 /* `AAAA-MM-JJ`, exactly ten characters; DATE_NONE for anything else. */
 date date_parse_iso(struct text t);
+/* Either of them: as date fields send it, or as people type it. */
+date date_parse_either(struct text t);
 /* Both write ten characters and a NUL, and return `out`. */
 char *date_print_french(date day, char out[11]);
 char *date_print_iso(date day, char out[11]);
@@ -30,6 +32,8 @@ date date_add_years(date day, int years);
 /* The civil day in Europe/Paris at `ms` milliseconds since 1970 (UTC), by the
    European rule of summer time (directive 2000/84/CE), without a zone file. */
 date date_in_paris(int64_t ms);
+/* When that day begins in Paris: the smallest `ms` that date_in_paris makes `day`. */
+int64_t date_begin_in_paris(date day);
 /* "15/01/2022 à 14:05", Paris time, 19 bytes and a NUL (à takes two). */
 char *date_print_moment(int64_t ms, char out[20]);
 

@@ -141,33 +141,51 @@ bool lot_is_known(struct store *store, struct text public_id, int but, bool *kno
     return query_end(q);
 }
 
-static bool count_lots(struct store *store, int64_t centre, uint32_t *total)
+/* One centre's are found by the index, all of them in the order of the table. */
+#define OF_CENTRE " FROM lot WHERE centre_id = $1"
+#define OF_ALL " FROM lot WHERE $1 = 0"
+#define THAT_MATCH " AND ($2 < 0 OR state = $2) AND created_ms >= $3 AND created_ms < $4"
+#define A_PAGE " ORDER BY id DESC LIMIT $5 OFFSET $6"
+
+static void bind_search(struct query *q, const struct lot_search *search)
 {
-    struct query *q = centre ? query_start(store, "SELECT COUNT(*) FROM lot WHERE centre_id = $1")
-                             : query_start(store, "SELECT COUNT(*) FROM lot");
-    if (centre)
-        query_bind_int(q, 1, centre);
+    query_bind_int(q, 1, search->centre);
+    query_bind_int(q, 2, search->state);
+    query_bind_int(q, 3, search->from_ms);
+    query_bind_int(q, 4, search->to_ms ? search->to_ms : INT64_MAX);
+}
+
+static bool count_lots(struct store *store, const struct lot_search *search, uint32_t *total)
+{
+    struct query *q = search->centre ? query_start(store, "SELECT COUNT(*)" OF_CENTRE THAT_MATCH)
+                                     : query_start(store, "SELECT COUNT(*)" OF_ALL THAT_MATCH);
+    bind_search(q, search);
     *total = query_next(q) ? (uint32_t)query_int(q, 0) : 0;
+    return query_end(q);
+}
+
+bool lots_find(struct store *store, struct arena *arena, const struct lot_search *search, uint32_t offset,
+               uint32_t count, struct lot **out, uint32_t *found, uint32_t *total)
+{
+    *found = 0;
+    *out = ARENA_ARRAY(arena, struct lot, count + 1);
+    if (!count_lots(store, search, total))
+        return false;
+    struct query *q = search->centre ? query_start(store, "SELECT " LOT_COLUMNS OF_CENTRE THAT_MATCH A_PAGE)
+                                     : query_start(store, "SELECT " LOT_COLUMNS OF_ALL THAT_MATCH A_PAGE);
+    bind_search(q, search);
+    query_bind_int(q, 5, count);
+    query_bind_int(q, 6, offset);
+    while (*found < count && query_next(q))
+        take_lot(q, arena, &(*out)[(*found)++]);
     return query_end(q);
 }
 
 bool lots_of_centre(struct store *store, struct arena *arena, int64_t centre, uint32_t offset,
                     uint32_t count, struct lot **out, uint32_t *found, uint32_t *total)
 {
-    *found = 0;
-    *out = ARENA_ARRAY(arena, struct lot, count + 1);
-    if (!count_lots(store, centre, total))
-        return false;
-    struct query *q = centre ? query_start(store, "SELECT " LOT_COLUMNS " FROM lot WHERE centre_id = $1"
-                                                  " ORDER BY id DESC LIMIT $2 OFFSET $3")
-                             : query_start(store, "SELECT " LOT_COLUMNS " FROM lot WHERE id > $1"
-                                                  " ORDER BY id DESC LIMIT $2 OFFSET $3");
-    query_bind_int(q, 1, centre);
-    query_bind_int(q, 2, count);
-    query_bind_int(q, 3, offset);
-    while (*found < count && query_next(q))
-        take_lot(q, arena, &(*out)[(*found)++]);
-    return query_end(q);
+    struct lot_search search = {.centre = centre, .state = -1};
+    return lots_find(store, arena, &search, offset, count, out, found, total);
 }
 
 static int by_id(const void *a, const void *b)

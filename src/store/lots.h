@@ -47,6 +47,15 @@ bool lot_by_public_id_of_any(struct store *store, struct arena *arena, struct te
                              struct lot *out) MUST_CHECK;
 /* Whether any centre's lot bears this public id and is not in the state `but`. */
 bool lot_is_known(struct store *store, struct text public_id, int but, bool *known) MUST_CHECK;
+/* What is looked for among them. */
+struct lot_search {
+    int64_t centre;         /* 0: all */
+    int state;              /* enum flow_state; −1: all */
+    int64_t from_ms, to_ms; /* made from … up to, but without; 0: open */
+};
+/* The newest first; from `offset`, at most `count`; `total`: all that match. */
+bool lots_find(struct store *store, struct arena *arena, const struct lot_search *search, uint32_t offset,
+               uint32_t count, struct lot **out, uint32_t *found, uint32_t *total) MUST_CHECK;
 /* The newest first; from `offset`, at most `count`. centre 0: all centres. */
 bool lots_of_centre(struct store *store, struct arena *arena, int64_t centre, uint32_t offset,
                     uint32_t count, struct lot **out, uint32_t *found, uint32_t *total) MUST_CHECK;

@@ -99,12 +99,6 @@ static struct text one_line(struct request *request, const char *name)
     return clean_cell(request->arena, request_form(request, name), false);
 }
 
-static date read_day(struct text t)
-{
-    date day = date_parse_iso(t);
-    return day == DATE_NONE ? date_parse_french(t) : day;
-}
-
 /* Every training of today with each category that it may be approved for. */
 static bool take_choices(struct request *request, struct approvals_view *view, struct error *error)
 {
@@ -130,8 +124,8 @@ static bool take_choices(struct request *request, struct approvals_view *view, s
 
 static void check_days(struct approvals_view *view, struct approval_row *row)
 {
-    row->from = read_day(view->from);
-    row->to = read_day(view->to);
+    row->from = date_parse_either(view->from);
+    row->to = date_parse_either(view->to);
     if (row->from == DATE_NONE)
         fault_add(&view->faults, "du", "Du", "Indiquer le premier jour, sous la forme JJ/MM/AAAA.");
     if (row->to == DATE_NONE)
@@ -292,8 +286,8 @@ static bool show_changed(struct request *request, struct response *response, str
     struct difference rows[4];
     const struct difference all[] = {
         {"Numéro", view->number, now->number}, {"Préfecture", view->prefecture, now->prefecture},
-        {"Du", print_day(request->arena, read_day(view->from)), print_day(request->arena, now->from)},
-        {"Au", print_day(request->arena, read_day(view->to)), print_day(request->arena, now->to)}};
+        {"Du", print_day(request->arena, date_parse_either(view->from)), print_day(request->arena, now->from)},
+        {"Au", print_day(request->arena, date_parse_either(view->to)), print_day(request->arena, now->to)}};
     for (size_t i = 0; i < COUNT_OF(all); i++)
         if (!text_equal(all[i].typed, all[i].now))
             rows[view->difference_count++] = all[i];

@@ -3,14 +3,6 @@
 
 #include "web/views.h"
 
-enum { DAY_MS = 24 * 3600 * 1000 };
-
-static date read_day(struct text t)
-{
-    date day = date_parse_iso(t);
-    return day == DATE_NONE ? date_parse_french(t) : day;
-}
-
 static const struct act_row *act_of(struct text code)
 {
     for (int i = 0; i < ACT_COUNT; i++)
@@ -19,24 +11,17 @@ static const struct act_row *act_of(struct text code)
     return NULL;
 }
 
-/* Days of Paris begin one or two hours before those of UTC. */
-static int64_t begin_of(date day)
-{
-    int64_t ms = (int64_t)day * DAY_MS - 2 * 3600 * 1000;
-    return date_in_paris(ms) == day ? ms : ms + 3600 * 1000;
-}
-
 static void read_search(const struct request *request, struct journal_view *view)
 {
     const struct act_row *act = act_of(request_query(request, "acte"));
-    view->from = read_day(request_query(request, "du"));
-    view->to = read_day(request_query(request, "au"));
+    view->from = date_parse_either(request_query(request, "du"));
+    view->to = date_parse_either(request_query(request, "au"));
     view->search = (struct journal_search){
         .act = act ? text_of(act->code) : TEXT_NONE,
         .centre = request_query_number(request, "centre", 1, INT64_MAX, 0),
         .person = request_query_number(request, "personne", 1, INT64_MAX, 0),
-        .from_ms = view->from == DATE_NONE ? 0 : begin_of(view->from),
-        .to_ms = view->to == DATE_NONE ? 0 : begin_of(view->to + 1),
+        .from_ms = view->from == DATE_NONE ? 0 : date_begin_in_paris(view->from),
+        .to_ms = view->to == DATE_NONE ? 0 : date_begin_in_paris(view->to + 1),
         .below = request_query_number(request, "avant", 1, INT64_MAX, 0),
     };
 }

@@ -11,12 +11,6 @@
 
 static const char *const orders[LISTING_ORDER_COUNT] = {"recent", "fin", "nom"};
 
-static date read_day(struct text t)
-{
-    date day = date_parse_iso(t);
-    return day == DATE_NONE ? date_parse_french(t) : day;
-}
-
 static enum listing_order read_order(struct text t)
 {
     for (int i = 0; i < LISTING_ORDER_COUNT; i++)
@@ -44,8 +38,8 @@ static bool read_filter(struct request *request, struct list_view *view, struct 
         .training = request_query_number(request, "formation", 1, INT64_MAX, 0),
         .person = request_query_number(request, "par", 1, INT64_MAX, 0),
         .category = (enum category)request_query_number(request, "categorie", CATEGORY_GOODS, CATEGORY_PASSENGERS, 0),
-        .from = read_day(view->from),
-        .to = read_day(view->to),
+        .from = date_parse_either(view->from),
+        .to = date_parse_either(view->to),
         .order_number = view->order_number,
         .driver = fold_key(request->arena, view->driver),
         .order = read_order(request_query(request, "tri")),
@@ -141,7 +135,7 @@ static struct text one_line(struct request *request, const char *name)
 static struct text plain(struct request *request, const char *name)
 {
     struct text value = text_slice(text_trim(request_form(request, name)), 0, 20);
-    date day = read_day(value);
+    date day = date_parse_either(value);
     char iso[11];
     if (day != DATE_NONE)
         return arena_copy(request->arena, text_of(date_print_iso(day, iso)));
@@ -153,7 +147,7 @@ static struct text plain(struct request *request, const char *name)
 
 static void check_day(struct list_view *view, const char *field, const char *label, struct text typed)
 {
-    if (typed.len && read_day(typed) == DATE_NONE)
+    if (typed.len && date_parse_either(typed) == DATE_NONE)
         fault_add(&view->faults, field, label, "« %.*s » n'est pas un jour du calendrier. L'écrire sous la forme JJ/MM/AAAA.",
                   TEXT_ARG(text_slice(typed, 0, 40)));
 }
@@ -174,8 +168,8 @@ static bool show_faults(struct request *request, struct response *response, stru
     view->filter.category = category <= CATEGORY_PASSENGERS ? (enum category)category : CATEGORY_NONE;
     view->filter.by_end = text_equal(request_form(request, "sur"), TEXT("fin"));
     view->filter.order = read_order(request_form(request, "tri"));
-    view->filter.from = read_day(view->from);
-    view->filter.to = read_day(view->to);
+    view->filter.from = date_parse_either(view->from);
+    view->filter.to = date_parse_either(view->to);
     if (!fill(request, view, error) || !page_open(&page, request, "Sessions enregistrées", SECTION_SESSIONS, error))
         return false;
     response->status = 422;

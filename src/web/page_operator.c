@@ -30,15 +30,6 @@ static unsigned show_services(const struct health *health, struct service_row ro
     return 4;
 }
 
-static void name_centres(const struct centre *centres, uint32_t centre_count,
-                         struct import_row *rows, uint32_t count)
-{
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t c = 0; c < centre_count; c++)
-            if (centres[c].id == rows[i].lot->centre)
-                rows[i].centre = centres[c].name;
-}
-
 bool page_operator(struct request *request, struct response *response, struct error *error)
 {
     struct page page;
@@ -55,7 +46,7 @@ bool page_operator(struct request *request, struct response *response, struct er
     if (!import_rows(request, lots, found, &rows, error) ||
         !page_open(&page, request, "Exploitation", SECTION_OPERATOR, error))
         return false;
-    name_centres(centres, view.centre_count, rows, found);
+    import_rows_name(centres, view.centre_count, rows, found);
     view.service_count = show_services(&health, services);
     view.centres = centres;
     view.rows = rows;

@@ -10,6 +10,7 @@
 #include "store/centres.h"
 #include "store/profiles.h"
 #include "store/registrations.h"
+#include "web/fault.h"
 #include "web/french.h"
 #include "web/icon.h"
 #include "web/page.h"
@@ -154,11 +155,23 @@ struct import_row {
 /* Rows for lots; `centre` is left empty. */
 bool import_rows(struct request *request, const struct lot *lots, uint32_t count,
                  struct import_row **out, struct error *error) MUST_CHECK;
+/* Fills it in. */
+void import_rows_name(const struct centre *centres, uint32_t centre_count, struct import_row *rows, uint32_t count);
 
 struct imports_view {
     const struct import_row *rows;
     uint32_t count;
     struct pager pager;
+};
+
+/* Over all centres, for the operator. */
+struct imports_all_view {
+    struct imports_view imports;
+    struct lot_search search;
+    struct text from, to; /* as typed */
+    const struct centre *centres;
+    uint32_t centre_count;
+    struct faults faults;
 };
 
 /* -- the operator ---------------------------------------------------------------- */

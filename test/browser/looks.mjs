@@ -66,7 +66,7 @@ test("axe finds nothing at the operator's desk", async (t) => {
   t.expectComplaint(/422/);
   const portal = await t.portal();
   const page = await t.open(portal, { as: OPERATOR });
-  for (const address of ["/exploitation/centres", "/exploitation/centres?q=rien", "/exploitation/centres/1", "/exploitation/centres/1/agrements",
+  for (const address of ["/exploitation/imports?etat=registered", "/exploitation/imports?du=x", "/exploitation/centres", "/exploitation/centres?q=rien", "/exploitation/centres/1", "/exploitation/centres/1/agrements",
     "/exploitation/centres/1/agrements/1"])
     await assertAddress(page, address);
   await page.goto("/exploitation/centres/nouveau");

@@ -66,6 +66,12 @@ export class Portal {
     this.gabarit("load", file);
   }
 
+  /* What no page and no command would write. */
+  sql(statement) {
+    execFileSync("/usr/bin/python3", ["-c", "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()",
+      path.join(this.folder, "gabarit.db"), statement]);
+  }
+
   async start(today = "2022-01-15") {
     this.port ??= await freePort();
     this.address = `http://127.0.0.1:${this.port}`;

@@ -77,6 +77,13 @@ static void test_paris(void **state)
     assert_int_equal(date_in_paris(winter + 22 * 60 * minute + 59 * minute), date_make(2022, 1, 15));
     int64_t summer = date_make(2022, 7, 1) * day;
     assert_int_equal(date_in_paris(summer + 22 * 60 * minute), date_make(2022, 7, 2));
+    for (date each = date_make(2022, 1, 1); each < date_make(2023, 1, 1); each++) {
+        assert_int_equal(date_in_paris(date_begin_in_paris(each)), each);
+        assert_int_equal(date_in_paris(date_begin_in_paris(each) - 1), each - 1);
+    }
+    assert_int_equal(date_parse_either(TEXT("2022-07-02")), date_make(2022, 7, 2));
+    assert_int_equal(date_parse_either(TEXT("02/07/2022")), date_make(2022, 7, 2));
+    assert_int_equal(date_parse_either(TEXT("02-07-2022")), DATE_NONE);
     int64_t spring = date_make(2022, 3, 27) * day + 60 * minute;
     assert_string_equal(date_print_moment(spring - minute, out), "27/03/2022 à 01:59");
     assert_string_equal(date_print_moment(spring, out), "27/03/2022 à 03:00");

@@ -211,13 +211,18 @@ static void an_invitation_is_good_once(void **unused)
 
 /* -- imports ------------------------------------------------------------------------- */
 
-static struct lot add_lot(const char *public_id, int64_t centre, int state, const char *sha256)
+static struct lot add_lot_at(const char *public_id, int64_t centre, int state, const char *sha256, int64_t created_ms)
 {
     struct lot lot = {.public_id = text_of(public_id), .centre = centre, .state = state,
-                      .file_name = TEXT("f.xlsx"), .file_sha256 = text_of(sha256), .created_ms = 7};
+                      .file_name = TEXT("f.xlsx"), .file_sha256 = text_of(sha256), .created_ms = created_ms};
     if (!lot_add(store, &lot))
         fail_msg("%s", store_error(store)->cause);
     return lot;
+}
+
+static struct lot add_lot(const char *public_id, int64_t centre, int state, const char *sha256)
+{
+    return add_lot_at(public_id, centre, state, sha256, 7);
 }
 
 static void a_lot_comes_back_whole(void **unused)
@@ -283,6 +288,34 @@ static void lots_are_listed_newest_first(void **unused)
     assert_true(lots_of_centre(store, &arena, 0, 0, 100, &lots, &found, &total));
     assert_int_equal(found, 7);
     assert_int_equal(total, 7);
+}
+
+static void lots_are_found_by_centre_state_and_period(void **unused)
+{
+    UNUSED(unused);
+    struct lot *lots;
+    uint32_t found, total;
+    for (int i = 0; i < 6; i++)
+        add_lot_at(arena_print(&arena, "l%d", i).at, centres[i % 2], i / 2, "00", 1000 + i);
+    struct lot_search search = {.centre = 0, .state = 1};
+    assert_true(lots_find(store, &arena, &search, 0, 100, &lots, &found, &total));
+    assert_int_equal(total, 2);
+    assert_text(lots[0].public_id, "l3");
+    search = (struct lot_search){.centre = centres[0], .state = 1};
+    assert_true(lots_find(store, &arena, &search, 0, 100, &lots, &found, &total));
+    assert_int_equal(total, 1);
+    assert_text(lots[0].public_id, "l2");
+    search = (struct lot_search){.state = -1, .from_ms = 1001, .to_ms = 1004};
+    assert_true(lots_find(store, &arena, &search, 1, 1, &lots, &found, &total));
+    assert_int_equal(found, 1);
+    assert_int_equal(total, 3);
+    assert_text(lots[0].public_id, "l2");
+    search = (struct lot_search){.centre = centres[1], .state = -1, .from_ms = 1005};
+    assert_true(lots_find(store, &arena, &search, 0, 100, &lots, &found, &total));
+    assert_int_equal(total, 1);
+    search.state = 0;
+    assert_true(lots_find(store, &arena, &search, 0, 100, &lots, &found, &total));
+    assert_int_equal(total, 0);
 }
 
 static void lots_by_state_oldest_first(void **unused)
@@ -365,6 +398,7 @@ int main(void)
         TEST(two_that_change_a_lot_do_not_overwrite),
         TEST(a_lot_of_another_centre_is_not_there),
         TEST(lots_are_listed_newest_first),
+        TEST(lots_are_found_by_centre_state_and_period),
         TEST(lots_by_state_oldest_first),
         TEST(the_lot_that_registered_a_file),
         TEST(blocks_come_in_order),
