@@ -241,10 +241,11 @@ bool factor_switch_on(const struct site *site, struct store *store, struct arena
 }
 
 bool factor_switch_off(const struct site *site, struct store *store, struct arena *arena,
-                       const struct person *person, struct error *error)
+                       const struct person *person, int64_t by, struct error *error)
 {
     int64_t now = clock_now();
     struct audit audit = about(arena, ACT_FACTOR_OFF, person);
+    audit.person = by;
     bool begun = store_begin_write(store);
     bool done = begun && factor_clear(store, person->id) &&
                 account_mail_factor(site, store, arena, person, false, now) && audit_add(store, &audit, now);

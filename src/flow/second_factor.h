@@ -47,9 +47,10 @@ bool factor_switch_on(const struct site *site, struct store *store, struct arena
                       const struct person *person, struct text secret, struct text typed,
                       struct factor_check *check, char codes[FACTOR_CODES][FACTOR_CODE_LEN + 1],
                       struct error *error) MUST_CHECK;
-/* Switches off; the caller has checked the password and called factor_try. One
+/* Switches off; where people do it themselves, the caller has checked the
+   password and called factor_try. `by`: who does it; 0: the command line. One
    transaction, with trace and mail. */
 bool factor_switch_off(const struct site *site, struct store *store, struct arena *arena,
-                       const struct person *person, struct error *error) MUST_CHECK;
+                       const struct person *person, int64_t by, struct error *error) MUST_CHECK;
 
 #endif

@@ -5,11 +5,12 @@
 #include "os/clock.h"
 #include "store/facts.h"
 #include "store/jobs.h"
+#include "store/outbox.h"
 #include "web/analysis.h"
 
 #include <pthread.h>
 
-enum { FRESH_MS = 1000 };
+enum { FRESH_MS = 1000, MAILS_DAYS = 7 };
 
 static struct {
     pthread_mutex_t lock;
@@ -33,9 +34,15 @@ static struct health look(struct store *store, const struct site *site)
 {
     struct health now = {.antivirus_off = !site->settings.antivirus};
     int64_t due;
+    struct outbox_standing mails;
     now.antivirus = now.antivirus_off || scan_ping(&site->settings);
     now.jobs = jobs_due(store, clock_now(), &due);
     now.store = store_is_readable(store);
+    if (outbox_standing(store, clock_now() - (int64_t)MAILS_DAYS * 24 * 3600 * 1000, &mails)) {
+        now.mails_waiting = mails.waiting;
+        now.mails_failing = mails.failing;
+        now.mails_given_up = mails.given_up;
+    }
     now.analysis = analysis_is_well();
     return now;
 }

@@ -9,6 +9,8 @@ struct health {
     bool antivirus, antivirus_off; /* off: by the setting */
     bool analysis;
     bool jobs;
+    /* Mails: not sent yet, of those tried in vain, given up these seven days. */
+    int64_t mails_waiting, mails_failing, mails_given_up;
 };
 
 /* Looks now, or tells what was seen less than a second ago. */

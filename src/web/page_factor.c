@@ -120,7 +120,7 @@ bool page_factor_off(struct request *request, struct response *response, struct 
     }
     if (faults.errors)
         return account_show(request, response, &faults, error);
-    return factor_switch_off(request->site, request->store, request->arena, person, error) &&
+    return factor_switch_off(request->site, request->store, request->arena, person, person->id, error) &&
            respond_redirect(request, response, "/compte?fait=arret");
 }
 

@@ -5,7 +5,7 @@
 #include "web/pages.h"
 #include "web/views.h"
 
-enum { LATEST_IMPORTS = 25 };
+enum { LATEST_IMPORTS = 25, SERVICE_ROWS = 5 };
 
 const struct desk_entry desk_entries[] = {
 #define DESK(path, title) {(path), (title)},
@@ -14,7 +14,20 @@ const struct desk_entry desk_entries[] = {
 };
 const size_t desk_entry_count = COUNT_OF(desk_entries);
 
-static unsigned show_services(const struct health *health, struct service_row rows[4])
+static const char *say_mails(struct arena *arena, const struct health *health)
+{
+    struct text given_up = french_count(arena, health->mails_given_up, "courriel abandonné", "courriels abandonnés");
+    struct text waiting = french_count(arena, health->mails_waiting, "en attente", "en attente");
+    if (health->mails_given_up)
+        return arena_print(arena, "%.*s ces sept derniers jours (journal des actes), %.*s", TEXT_ARG(given_up),
+                           TEXT_ARG(waiting)).at;
+    if (health->mails_failing)
+        return arena_print(arena, "%.*s, le serveur de courriel ne les a pas encore pris", TEXT_ARG(waiting)).at;
+    return health->mails_waiting ? waiting.at : "rien n'attend";
+}
+
+static unsigned show_services(struct arena *arena, const struct health *health,
+                              struct service_row rows[SERVICE_ROWS])
 {
     rows[0] = (struct service_row){"Base de données", health->store,
                                    health->store ? "répond" : "ne répond pas"};
@@ -27,7 +40,9 @@ static unsigned show_services(const struct health *health, struct service_row ro
                                    health->analysis ? "en marche" : "arrêtée"};
     rows[3] = (struct service_row){"File des tâches", health->jobs,
                                    health->jobs ? "lisible" : "illisible"};
-    return 4;
+    rows[4] = (struct service_row){"Courriel", health->mails_failing == 0 && health->mails_given_up == 0,
+                                   say_mails(arena, health)};
+    return SERVICE_ROWS;
 }
 
 bool page_operator(struct request *request, struct response *response, struct error *error)
@@ -36,7 +51,7 @@ bool page_operator(struct request *request, struct response *response, struct er
     struct lot *lots;
     struct centre *centres;
     struct import_row *rows;
-    struct service_row services[4];
+    struct service_row services[SERVICE_ROWS];
     uint32_t found, total;
     struct operator_view view = {.services = services};
     struct health health = health_look(request->store, request->site);
@@ -47,7 +62,7 @@ bool page_operator(struct request *request, struct response *response, struct er
         !page_open(&page, request, "Exploitation", SECTION_OPERATOR, error))
         return false;
     import_rows_name(centres, view.centre_count, rows, found);
-    view.service_count = show_services(&health, services);
+    view.service_count = show_services(request->arena, &health, services);
     view.centres = centres;
     view.rows = rows;
     view.count = found;

@@ -228,6 +228,18 @@ def test_operator_invite():
     true("http://127.0.0.1:8080/" in out, out)
 
 
+def test_account_is_closed_and_opened():
+    people = "SELECT closed_ms IS NULL, totp_secret FROM person WHERE email = 'sans-droit@demo.fr'"
+    with sqlite3.connect(os.path.join(DATA, "gabarit.db")) as db:
+        db.execute("UPDATE person SET totp_secret = 'X' WHERE email = 'sans-droit@demo.fr'")
+    for act, expected in (("close", (0, "X")), ("no-code", (0, "")), ("open", (1, ""))):
+        gabarit("account", act, "Sans-Droit@demo.fr", "--data", DATA)
+        with sqlite3.connect(os.path.join(DATA, "gabarit.db")) as db:
+            equal(db.execute(people).fetchone(), expected)
+    gabarit("account", "close", "personne@demo.fr", "--data", DATA, status=3)
+    gabarit("account", "erase", "sans-droit@demo.fr", "--data", DATA, status=3)
+
+
 def test_audit_verify():
     out, _ = gabarit("audit", "verify", "--data", DATA)
     true(out.startswith("Le journal est entier"), out)

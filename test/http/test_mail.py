@@ -109,6 +109,11 @@ class Mailbox:
             self.arrived.notify_all()
 
     def close(self):
+        """Closing alone would leave the thread in accept() to take one more."""
+        try:
+            self.listener.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
         self.listener.close()
 
 
@@ -203,6 +208,8 @@ class Sending(unittest.TestCase):
             wait_for(lambda: f"mail {mail}: given up after attempt 1 (550)" in server.log_text())
             with server.db() as db:
                 self.assertEqual(db.execute("SELECT COUNT(*) FROM audit_entry WHERE act = 'mail_given_up'").fetchone()[0], 1)
+            desk = server.get("/exploitation", server.session("operator")[0]).text
+            self.assertIn("1 courriel abandonné", desk.replace("\u00a0", " "))
 
     def test_a_server_that_refuses_us_is_no_fault_of_the_mail(self):
         for verb, words in (("CONNECT", "554 go away"), ("MAIL", "530 log in first"), ("EHLO", "550 no")):

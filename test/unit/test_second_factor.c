@@ -123,7 +123,7 @@ static void on_used_and_off(void **state)
     struct factor_row row;
     assert_true(factor_of(f->store, &f->arena, person.id, &row));
     assert_int_equal(row.codes_left, FACTOR_CODES - 1);
-    assert_true(factor_switch_off(&f->site, f->store, &f->arena, &person, &error));
+    assert_true(factor_switch_off(&f->site, f->store, &f->arena, &person, person.id, &error));
     assert_false(someone(f, "gestionnaire@demo.fr").second_factor);
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM recovery_code"), 0);
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM audit_entry WHERE act = 'factor_off'"), 1);
