@@ -10,7 +10,7 @@
 enum {
     MINUTE_MS = 60 * 1000,
     LONGEST_MS = 6 * 60 * MINUTE_MS,
-    GIVE_UP_MS = 3 * 24 * 60 * MINUTE_MS /* links in mails end then, too */
+    GIVE_UP_MS = 3 * 24 * 60 * MINUTE_MS
 };
 
 bool mail_check_settings(const struct settings *settings, struct error *error)
@@ -107,12 +107,23 @@ static bool give_up(struct store *store, struct arena *arena, const struct mail 
     return store_fail(store, kept.code, kept.message);
 }
 
+/* A link that is good no more need not arrive. */
+static int64_t give_up_after(enum mail_kind kind)
+{
+    switch (kind) {
+    case MAIL_INVITATION: return (int64_t)INVITE_HOURS * 60 * MINUTE_MS;
+    case MAIL_PASSWORD_RESET: return (int64_t)RESET_HOURS * 60 * MINUTE_MS;
+    case MAIL_NOTICE: return GIVE_UP_MS;
+    }
+    BUG("mail kind");
+}
+
 static bool keep(struct store *store, struct arena *arena, const struct mail *mail,
                  const struct smtp_answer *answer, struct mail_delivery *delivery)
 {
     int64_t now = clock_now();
     bool final = answer->result == SMTP_REFUSED ||
-                 (answer->result == SMTP_LATER && now - mail->created_ms > GIVE_UP_MS);
+                 (answer->result == SMTP_LATER && now - mail->created_ms > give_up_after(mail->kind));
     if (answer->result == SMTP_ACCEPTED) {
         delivery->outcome = MAIL_OUTCOME_SENT;
         return outbox_sent(store, mail->id, now);

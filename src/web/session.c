@@ -99,7 +99,9 @@ bool session_find(struct request *request, const struct head *head, struct error
 static bool begin(struct request *request, const struct login_session *session, const struct person *person)
 {
     struct audit audit = {.act = ACT_LOGIN, .person = person->id, .centre = person->centre};
-    return login_sessions_purge(request->store, session->created_ms) &&
+    /* One cookie holds one session: the one before it would be nobody's. */
+    return (request->session.len == 0 || login_session_end(request->store, request->session)) &&
+           login_sessions_purge(request->store, session->created_ms) &&
            login_session_add(request->store, session) &&
            audit_add(request->store, &audit, session->created_ms);
 }

@@ -8,6 +8,8 @@ import html
 import re
 import secrets
 import struct
+import subprocess
+import tempfile
 import threading
 import time
 import unittest
@@ -261,6 +263,15 @@ class Own(Accounts):
         self.assertEqual([p.get("/compte").status for p in (one, two, three)], [200, 303, 303])
         self.assertEqual(self.acts(one.email).count("sessions_ended"), 2)
 
+    def test_logging_in_again_leaves_no_session_behind(self):
+        person = self.enter()
+        page = person.get("/compte").text
+        csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
+        person.keep(self.server.post("/connexion", {"csrf": csrf, "adresse": person.email, "mot_de_passe": PASSWORD}, person.headers()))
+        self.assertEqual(person.get("/compte").text.count("cette session"), 1)
+        self.assertEqual(len(self.sql("SELECT 1 FROM login_session s JOIN person p ON p.id = s.person_id WHERE p.email = ?",
+                                      person.email)), 1)
+
     def test_last_seen_moves_now_and_then(self):
         person = self.enter()
         long_ago = int(time.time() * 1000) - 600000
@@ -309,6 +320,7 @@ class Own(Accounts):
         sealed = re.search(r'name="secret" value="([^"]+)"', page).group(1)
         csrf = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
         self.assertNotIn(secret, sealed)
+        self.assert_drawing(page, f"otpauth://totp/Gabarit:{person.email}?secret={secret}&issuer=Gabarit")
         wrong = person.keep(self.server.post("/compte/double-verification", {"csrf": csrf, "secret": sealed, "code": "abc"}, person.headers()))
         self.assertEqual(wrong.status, 422)
         self.assertIn(" ".join(secret[i:i + 4] for i in range(0, 32, 4)), wrong.text, "the same secret again")
@@ -318,6 +330,22 @@ class Own(Accounts):
         codes = re.findall(r"<code>([a-z2-7]{4}(?:-[a-z2-7]{4}){3})</code>", answer.text)
         self.assertEqual(len(set(codes)), 10)
         return secret, codes
+
+    def assert_drawing(self, page, words):
+        """What a telephone reads of the drawing."""
+        size, path = re.search(r'viewBox="0 0 (\d+) \1".*? d="([^"]+)"', page).groups()
+        size, scale = int(size), 4
+        light = [[True] * size for _ in range(size)]
+        for x, y, width, back in re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", path):
+            self.assertEqual(width, back)
+            light[int(y)][int(x):int(x) + int(width)] = [False] * int(width)
+        self.assertTrue(all(light[0]) and all(row[0] for row in light), "a quiet zone")
+        rows = [bytes(255 * cell for cell in row for _ in range(scale)) * scale for row in light]
+        with tempfile.NamedTemporaryFile(suffix=".pgm") as image:
+            image.write(b"P5 %d %d 255\n" % (size * scale, size * scale) + b"".join(rows))
+            image.flush()
+            done = subprocess.run(["zbarimg", "-q", "--raw", image.name], capture_output=True, text=True)
+        self.assertEqual(done.stdout.strip(), words)
 
     def second(self, email, password=PASSWORD, onward="/compte"):
         """A browser after the password, and what it needs for the code."""
