@@ -2,8 +2,8 @@
    asked for in one of two ways, whichever is less work: where the store knows
    few, all it knows is read in order and merged with the batch's licences
    (which are sorted too); where it knows many, the licences are looked up 64
-   at a time. Both read indexes only; the rows behind the few hits come last,
-   in the order in which they lie. */
+   at a time. Both read indexes only; where the index does not hold all, the rows
+   behind the hits come last, in the order in which they lie. */
 #include "store/world.h"
 
 #include "store/catalogue.h"
@@ -34,6 +34,7 @@ struct asking {
     const char *seek; /* $1 … $64: licences; $65: the centre */
     int64_t centre;   /* 0: the questions have none */
     void (*take)(void *context, uint32_t licence, struct query *q);
+    void (*take_sought)(void *context, uint32_t licence, struct query *q); /* NULL: the same */
     void *context;
 };
 
@@ -62,6 +63,7 @@ static bool seek_all(const struct asking *asking)
     const struct batch *batch = asking->batch;
     struct query *q = query_start(asking->store, asking->seek);
     bool going = true;
+    void (*take)(void *, uint32_t, struct query *) = asking->take_sought ? asking->take_sought : asking->take;
     if (asking->centre)
         query_bind_int(q, ROWS_NEXT, asking->centre);
     for (uint32_t first = 0; going && first < batch->licence_count; first += ROWS_KEY_COUNT) {
@@ -69,7 +71,7 @@ static bool seek_all(const struct asking *asking)
         for (uint32_t i = 0; i < ROWS_KEY_COUNT; i++)
             query_bind_text(q, (int)i + 1, i < count ? batch->licences[first + i] : TEXT_NONE);
         while (query_next(q))
-            asking->take(asking->context, first + (uint32_t)query_int(q, 0), q);
+            take(asking->context, first + (uint32_t)query_int(q, 0), q);
         going = query_again(q);
     }
     return query_end(q) && going;
@@ -147,6 +149,7 @@ struct hits {
     const struct catalogue *catalogue;
     struct hit *rows;
     uint32_t count, room;
+    bool whole; /* lots and names came with the index */
 };
 
 /* The version of the training that was in force on `day`, else its first. */
@@ -176,6 +179,16 @@ static void take_hit(void *context, uint32_t licence, struct query *q)
                               .end = end}};
 }
 
+static void take_whole_hit(void *context, uint32_t licence, struct query *q)
+{
+    struct hits *hits = context;
+    take_hit(context, licence, q);
+    struct earlier *what = &hits->rows[hits->count - 1].what;
+    what->lot = query_int(q, 6);
+    what->folded_last_name = query_copy(q, 7, hits->arena);
+    hits->whole = true;
+}
+
 static bool find_hits(struct store *store, int64_t centre, const struct batch *batch,
                       struct hits *hits)
 {
@@ -191,10 +204,12 @@ static bool find_hits(struct store *store, int64_t centre, const struct batch *b
                 " WHERE centre_id = $3 AND cancelled_ms IS NULL AND licence BETWEEN $1 AND $2"
                 " ORDER BY licence",
         .seek = "WITH wanted (number, licence) AS (VALUES " ROWS_KEYS ")"
-                " SELECT w.number, r.birth, r.training_id, r.category, r.end_day, r.id"
-                " FROM wanted w CROSS JOIN registration r WHERE r.centre_id = $65 AND"
-                " r.licence = w.licence AND r.cancelled_ms IS NULL",
+                " SELECT w.number, r.birth, r.training_id, r.category, r.end_day, r.id, r.lot_id, r.last_name_folded"
+                " FROM wanted w CROSS JOIN registration r WHERE r.licence = w.licence AND"
+                /* A plus, so that the index of sessions, which does not hold the names, is not taken. */
+                " +r.centre_id = $65 AND r.cancelled_ms IS NULL",
         .take = take_hit,
+        .take_sought = take_whole_hit,
         .context = hits};
     return query_end(q) && ask_licences(&asking, known);
 }
@@ -278,7 +293,7 @@ static bool fill_hits(struct store *store, int64_t centre, const struct batch *b
         by_id[i] = &hits->rows[i];
     if (hits->count)
         qsort(by_id, hits->count, sizeof *by_id, compare_ids);
-    return read_rows(store, hits, by_id) && read_lots(store, hits, by_id);
+    return (hits->whole || read_rows(store, hits, by_id)) && read_lots(store, hits, by_id);
 }
 
 static bool fetch_earlier(struct store *store, struct arena *arena, int64_t centre,

@@ -91,18 +91,22 @@ test("a centre's driver: what was registered here, modules done and hours left",
 test("the export holds what the list shows, and no formula", async (t) => {
   const portal = await t.portal();
   const page = await t.open(portal, { as: MANAGER });
-  await sendFile(page, buffer("un.xlsx", xlsx([["=1+1", "@SUM(A1)", "FIMO Marchandises", "Marchandises", "01/01/2022", "Zoé", "NOËL", "02/02/1980", "800269123456"]])));
+  await sendFile(page, buffer("un.xlsx", xlsx([["=1+1", "@SUM(A1)", "FIMO Marchandises", "Marchandises", "01/01/2022", "Zoé", "NOËL", "02/02/1980", "800269123456"],
+    ["+1", "-2+3", "FIMO Marchandises", "Marchandises", "01/01/2022", "Zoé", "NOËL", "02/02/1981", "800269123457"]])));
   await confirm(page);
   await page.goto("/sessions/liste");
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "en CSV" }).click()]);
   const text = fs.readFileSync(await download.path(), "utf8");
   assert.equal(download.suggestedFilename(), "sessions.csv");
   assert.ok(text.startsWith("\uFEFF\"Reçu\";"));
-  const cells = text.trim().split("\r\n")[1].slice(1, -1).split("\";\"");
+  const csv = text.trim().split("\r\n").slice(1).map((line) => line.slice(1, -1).split("\";\""));
+  assert.deepEqual(csv[0].slice(2, 4), ["'+1", "'-2+3"]);
+  const cells = csv[1];
   assert.deepEqual(cells, ["2022-000001", "15/01/2022", "'=1+1", "'@SUM(A1)", "FIMO Marchandises", "Marchandises", "01/01/2022", "Zoé",
     "NOËL", "02/02/1980", "800269123456", "25,34", "enregistrée"]);
   const [book] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Exporter en XLSX" }).click()]);
   assert.equal(book.suggestedFilename(), "sessions.xlsx");
   const rows = execFileSync(BINARY, ["read", await book.path(), "--format", "tsv"], { encoding: "utf8" }).trim().split("\n").map((row) => row.split("\t"));
-  assert.deepEqual(rows[1], ["2022-000001", "15/01/2022", "=1+1", "@SUM(A1)", ...cells.slice(4, 11), "25.34", "enregistrée"]);
+  assert.deepEqual(rows[1].slice(2, 4), ["+1", "-2+3"]);
+  assert.deepEqual(rows[2], ["2022-000001", "15/01/2022", "=1+1", "@SUM(A1)", ...cells.slice(4, 11), "25.34", "enregistrée"]);
 });
