@@ -10,6 +10,7 @@ import ssl
 import subprocess
 import threading
 import time
+import types
 import unittest
 
 import portal
@@ -266,9 +267,10 @@ class Sending(unittest.TestCase):
         wait_for(lambda: row(server, mail)["state"] == 1)
 
     def test_nobody_listens(self):
-        box = Mailbox()
-        box.close()
-        server = self.start(box)
+        held = socket.socket()  # bound, so that nobody else gets the port, but not listening
+        self.addCleanup(held.close)
+        held.bind(("127.0.0.1", 0))
+        server = self.start(types.SimpleNamespace(port=held.getsockname()[1], close=lambda: None))
         self.assertEqual(tried(server, put_mail(server, "ana@exemple.fr"))["state"], 0)
 
     def certificate(self, folder):

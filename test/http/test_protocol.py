@@ -156,16 +156,16 @@ class Limits(unittest.TestCase):
         answers = portal.parse(self.portal.raw(long_line))
         self.assertIn([a.status for a in answers], ([431], [413], []))
         self.assertEqual(self.portal.get("/connexion?" + "a" * 3000).status, 414)
-        self.assertEqual(self.portal.get("/connexion?" + "&".join(["a=b"] * 65)).status, 400)
-        self.assertEqual(self.portal.get("/connexion?" + "&".join(["a=b"] * 64)).status, 200)
+        self.assertEqual(self.portal.get("/connexion?" + "&".join(["a=b"] * 257)).status, 400)
+        self.assertEqual(self.portal.get("/connexion?" + "&".join(["a=b"] * 256)).status, 200)
 
     def test_form_sizes(self):
-        self.assertEqual(self.portal.post("/connexion", {"a": "b" * 60000}).status, 403)
-        self.assertEqual(self.portal.post("/connexion", {"a": "b" * 70000}).status, 413)
+        self.assertEqual(self.portal.post("/connexion", {"a": "b" * 250000}).status, 403)
+        self.assertEqual(self.portal.post("/connexion", {"a": "b" * 280000}).status, 413)
         chunk = b"10000\r\n" + b"a" * 65536 + b"\r\n"
-        raw = self.portal.raw(POST + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 3 + b"0\r\n\r\n")
+        raw = self.portal.raw(POST + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 5 + b"0\r\n\r\n")
         self.assertEqual(portal.parse(raw)[0].status, 413)
-        self.assertEqual(self.portal.post("/connexion", [("a", "b")] * 65).status, 400)
+        self.assertEqual(self.portal.post("/connexion", [("a", "b")] * 257).status, 400)
 
     def test_form_type(self):
         for kind in ("text/plain", "application/json", "multipart/form-data; boundary=x"):
@@ -262,7 +262,7 @@ class Answers(unittest.TestCase):
         session, _ = self.portal.session()
         answers = [self.portal.get("/connexion"), self.portal.get("/rien"), self.portal.get("/"),
                    self.portal.ask("PUT", "/connexion"), self.portal.get("/healthz"),
-                   self.portal.post("/connexion", {"a": "b" * 70000}), self.portal.get(self.asset()),
+                   self.portal.post("/connexion", {"a": "b" * 280000}), self.portal.get(self.asset()),
                    portal.parse(self.portal.raw(MALFORMED["two hosts"]))[0],
                    self.portal.get("/imports/x/etat", session)]
         self.assertEqual([a.status for a in answers], [200, 404, 303, 405, 200, 413, 200, 400, 404])
@@ -317,7 +317,7 @@ class Answers(unittest.TestCase):
         for path, words in (("/rien", "Page introuvable"),):
             self.assertIn(words, self.portal.get(path).text)
         self.assertIn("Action impossible ici", self.portal.ask("PUT", "/connexion").text)
-        self.assertIn("Envoi trop volumineux", self.portal.post("/connexion", {"a": "b" * 70000}).text)
+        self.assertIn("Envoi trop volumineux", self.portal.post("/connexion", {"a": "b" * 280000}).text)
 
     def test_log_tells_nothing_personal(self):
         self.portal.get("/invitation/secretsecretsecret?adresse=claire@example.org")
