@@ -196,7 +196,7 @@ class Forgotten(Accounts):
         path, answers = "/mot-de-passe/" + link_for(self.server, email, 1), []
         people = [Person(self.server) for _ in range(4)]
         threads = [threading.Thread(target=lambda p=p, i=i: answers.append(
-            p.post(path, {"mot_de_passe": OTHER + str(i), "mot_de_passe_2": OTHER + str(i)}))) for i, p in enumerate(people)]
+            p.post(path, {"mot_de_passe": OTHER + str(i), "mot_de_passe_2": OTHER + str(i)}, page="/connexion"))) for i, p in enumerate(people)]
         for thread in threads:
             thread.start()
         for thread in threads:

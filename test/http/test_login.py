@@ -56,8 +56,8 @@ def invite(server, email):
     return subprocess.run([portal.GABARIT, "operator", "invite", email, "--data", server.data], capture_output=True, text=True)
 
 
-def choose(person, path, one=PASSWORD, two=None):
-    return person.post(path, {"mot_de_passe": one, "mot_de_passe_2": one if two is None else two})
+def choose(person, path, one=PASSWORD, two=None, page=None):
+    return person.post(path, {"mot_de_passe": one, "mot_de_passe_2": one if two is None else two}, page)
 
 
 def path_of(link):
@@ -109,7 +109,7 @@ class Invitation(unittest.TestCase):
         path = path_of(invite(self.server, "c@example.org").stdout)
         people = [Person(self.server) for _ in range(4)]
         answers = []
-        threads = [threading.Thread(target=lambda p=p: answers.append(choose(p, path))) for p in people]
+        threads = [threading.Thread(target=lambda p=p: answers.append(choose(p, path, page="/connexion"))) for p in people]
         for thread in threads:
             thread.start()
         for thread in threads:
