@@ -8,4 +8,8 @@
    text and a NUL. Returns `out`. */
 char *money_print(int64_t cents, char out[40]);
 
+/* What people type: "25,34", "1 234.5", "25 €". False when it is no amount of
+   at least 0 with at most two decimals. */
+bool money_parse(struct text typed, int64_t *cents) MUST_CHECK;
+
 #endif

@@ -3,7 +3,6 @@
 
 #include "os/clock.h"
 #include "store/audit.h"
-#include "store/world.h"
 
 bool approval_overlaps(const struct approval_row *a, const struct approval_row *b)
 {
@@ -31,90 +30,17 @@ static const struct approval_row *rows_after(struct arena *arena, const struct a
     return after;
 }
 
-static bool is_refused(const struct batch *batch, const struct line *line)
-{
-    for (uint32_t f = 0; f < line->finding_count; f++)
-        if (batch->findings[line->first_finding + f].rule == RULE_CENTRE_NOT_APPROVED)
-            return true;
-    return false;
-}
-
-/* Checks the lot's lines in the world as it is and as it would be. */
-static bool compare(struct store *store, struct arena *arena, struct lot *lot, struct world *before, struct world *after,
-                    struct approval_effect *out)
-{
-    struct batch batch = {.arena = arena};
-    *out = (struct approval_effect){.lot = *lot};
-    if (!lot_batch(store, lot, before, false, &batch, NULL) || !world_fetch(store, arena, lot->centre, &batch, before))
-        return false;
-    batch_check(&batch, before);
-    bool *refused = ARENA_ARRAY(arena, bool, batch.line_count + 1);
-    for (uint32_t i = 0; i < batch.line_count; i++)
-        refused[i] = is_refused(&batch, &batch.lines[i]);
-    after->has_account = before->has_account;
-    after->earlier_first = before->earlier_first;
-    after->earlier = before->earlier;
-    batch_check(&batch, after);
-    for (uint32_t i = 0; i < batch.line_count; i++) {
-        bool now = is_refused(&batch, &batch.lines[i]);
-        out->wrong += now && !refused[i];
-        out->right += refused[i] && !now;
-    }
-    return true;
-}
-
-/* The centre's lots that wait for a confirmation, the newest first. */
-static uint32_t waiting_lots(struct arena *arena, const struct lot *all, uint32_t count, int64_t centre, struct lot **out)
-{
-    uint32_t found = 0;
-    *out = ARENA_ARRAY(arena, struct lot, count + 1);
-    for (uint32_t i = count; i-- > 0;)
-        if (all[i].centre == centre)
-            (*out)[found++] = all[i];
-    return found;
-}
-
-static bool effects(struct store *store, struct arena *arena, const struct approval_change *change,
-                    struct approval_effect **out, uint32_t *count, bool *more)
-{
-    struct world before, after;
-    struct approval_row *rows;
-    struct lot *all, *lots;
-    uint32_t row_count, after_count, all_count, lines = 0;
-    if (!world_load(store, arena, change->centre, clock_today(), &before) ||
-        !approval_rows(store, arena, change->centre, &rows, &row_count) ||
-        !lots_in_states(store, arena, 1u << FLOW_ANALYSED, &all, &all_count))
-        return false;
-    const struct approval_row *then = rows_after(arena, rows, row_count, change, &after_count);
-    after = before;
-    after.approvals = approvals_for_rules(arena, then, after_count, &before.catalogue, &after.approval_count);
-    uint32_t waiting = waiting_lots(arena, all, all_count, change->centre, &lots);
-    *out = ARENA_ARRAY(arena, struct approval_effect, EFFECT_LOTS_MOST);
-    for (uint32_t i = 0; i < waiting; i++) {
-        struct approval_effect effect;
-        struct arena scratch;
-        *more = i == EFFECT_LOTS_MOST || lines > EFFECT_LINES_MOST;
-        if (*more)
-            break;
-        lines += lots[i].lines;
-        arena_init(&scratch, 0);
-        bool done = compare(store, &scratch, &lots[i], &before, &after, &effect);
-        arena_free(&scratch);
-        if (!done)
-            return false;
-        if (effect.wrong || effect.right)
-            (*out)[(*count)++] = effect;
-    }
-    return true;
-}
-
 bool approvals_effects(struct store *store, struct arena *arena, const struct approval_change *change,
-                       struct approval_effect **out, uint32_t *count, bool *more, struct error *error)
+                       struct lot_effect **out, uint32_t *count, bool *more, struct error *error)
 {
-    *count = 0;
-    *more = false;
-    if (effects(store, arena, change, out, count, more))
-        return true;
+    struct approval_row *rows;
+    uint32_t row_count;
+    struct effects_asked asked = {.centre = change->centre, .rules = (uint64_t)1 << RULE_CENTRE_NOT_APPROVED};
+    if (approval_rows(store, arena, change->centre, &rows, &row_count)) {
+        asked.then.approvals = rows_after(arena, rows, row_count, change, &asked.then.approval_count);
+        if (effects_find(store, arena, &asked, out, count, more))
+            return true;
+    }
     *error = *store_error(store);
     return false;
 }

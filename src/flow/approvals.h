@@ -3,7 +3,7 @@
 #ifndef FLOW_APPROVALS_H
 #define FLOW_APPROVALS_H
 
-#include "flow/lot.h"
+#include "flow/effects.h"
 #include "store/approvals.h"
 #include "store/people.h"
 
@@ -16,19 +16,11 @@ struct approval_change {
     bool removed;                       /* `changed` goes */
 };
 
-/* An analysed import, and how many of its lines would be refused for lack of an
-   approval that are not now, and the other way round. */
-struct approval_effect {
-    struct lot lot;
-    uint32_t wrong, right;
-};
-enum { EFFECT_LOTS_MOST = 20, EFFECT_LINES_MOST = 400000 };
-
-/* The imports of the centre that wait and are touched, the newest first. At most
-   EFFECT_LOTS_MOST are looked at, and not many more lines than EFFECT_LINES_MOST:
-   `*more` says that others wait. Writes nothing. */
+/* The imports of the centre that wait and are touched, as
+   effects_find tells them: lines that would be refused for lack of an approval
+   and are not now, and the other way round. Writes nothing. */
 bool approvals_effects(struct store *store, struct arena *arena, const struct approval_change *change,
-                       struct approval_effect **out, uint32_t *count, bool *more, struct error *error) MUST_CHECK;
+                       struct lot_effect **out, uint32_t *count, bool *more, struct error *error) MUST_CHECK;
 
 enum approval_result {
     APPROVAL_DONE,

@@ -76,9 +76,9 @@ struct training_fields {
 static bool load_training(struct loading *loading, const json_t *object, const char *place)
 {
     static const struct field_row rows[] = {
-        FIELD(training_fields, label, FIELD_TEXT, true, 200, NULL),
+        FIELD(training_fields, label, FIELD_TEXT, true, LABEL_BYTES_MOST, NULL),
         FIELD(training_fields, category, FIELD_CHOICE, true, 0, categories),
-        FIELD(training_fields, hours, FIELD_INT, true, 10000, NULL),
+        FIELD(training_fields, hours, FIELD_INT, true, HOURS_MOST, NULL),
         FIELD(training_fields, price_class, FIELD_CHOICE, true, 0, price_classes),
         FIELD(training_fields, education, FIELD_BOOL, false, 0, NULL),
         FIELD(training_fields, repeatable, FIELD_BOOL, false, 0, NULL),
@@ -133,7 +133,7 @@ static bool load_price(struct loading *loading, const json_t *object, const char
 {
     static const struct field_row rows[] = {
         FIELD(price_fields, price_class, FIELD_CHOICE, true, 0, price_classes),
-        FIELD(price_fields, cents, FIELD_INT, true, 100000000, NULL),
+        FIELD(price_fields, cents, FIELD_INT, true, CENTS_MOST, NULL),
         FIELD(price_fields, from, FIELD_DATE, true, 0, NULL),
     };
     struct price_fields f = {0};

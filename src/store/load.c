@@ -55,7 +55,7 @@ bool training_put(struct store *store, const struct training_data *data)
                " education, repeatable) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
                " ON CONFLICT (training_id, valid_from) DO UPDATE SET valid_to = excluded.valid_to,"
                " category = excluded.category, hours = excluded.hours, price_class = excluded.price_class,"
-               " education = excluded.education, repeatable = excluded.repeatable");
+               " education = excluded.education, repeatable = excluded.repeatable, revision = training_version.revision + 1");
     query_bind_int(q, 1, id);
     query_bind_int(q, 2, from);
     query_bind_int(q, 3, to);
@@ -105,7 +105,8 @@ bool category_alias_put(struct store *store, struct text alias, enum category ca
 bool price_put(struct store *store, enum price_class class, date from, int64_t cents)
 {
     struct query *q = query_start(store, "INSERT INTO price (price_class, valid_from, cents) VALUES ($1, $2, $3)"
-                                         " ON CONFLICT (price_class, valid_from) DO UPDATE SET cents = excluded.cents");
+                                         " ON CONFLICT (price_class, valid_from) DO UPDATE SET cents = excluded.cents,"
+                                         " revision = price.revision + 1");
     query_bind_int(q, 1, class);
     query_bind_int(q, 2, from);
     query_bind_int(q, 3, cents);

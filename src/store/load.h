@@ -5,6 +5,8 @@
 
 #include "store/centres.h"
 
+enum { LABEL_BYTES_MOST = 200, HOURS_MOST = 10000, CENTS_MOST = 100000000 };
+
 struct training_data {
     struct text label;
     enum category category;

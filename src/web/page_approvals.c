@@ -152,7 +152,7 @@ static void take_fields(struct request *request, struct approvals_view *view, st
 static bool preview(struct request *request, struct approvals_view *view, const struct approval_change *change,
                     struct error *error)
 {
-    struct approval_effect *effects;
+    struct lot_effect *effects;
     view->previewed = true;
     if (!approvals_effects(request->store, request->arena, change, &effects, &view->effect_count, &view->more, error))
         return false;

@@ -42,7 +42,7 @@ struct approvals_view {
     struct text number, prefecture, from, to; /* as typed */
     int64_t revision;
     bool previewed, removing; /* the change was looked at and can be confirmed */
-    const struct approval_effect *effects;
+    const struct lot_effect *effects;
     uint32_t effect_count;
     bool more;
     const struct difference *differences;

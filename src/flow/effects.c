@@ -1,0 +1,121 @@
+/* What a change does to waiting imports: see effects.h. */
+#include "flow/effects.h"
+
+#include "os/clock.h"
+#include "store/approvals.h"
+#include "store/world.h"
+
+/* What became of a lot's lines in one outlook. */
+struct verdicts {
+    bool *refused;
+    uint32_t count;
+    int64_t cents;
+};
+
+static bool is_refused(const struct batch *batch, const struct line *line, uint64_t which)
+{
+    if (which == 0)
+        return line->level == LEVEL_ERROR;
+    for (uint32_t f = 0; f < line->finding_count; f++)
+        if (which & (uint64_t)1 << batch->findings[line->first_finding + f].rule)
+            return true;
+    return false;
+}
+
+static int64_t price_of(const struct batch *batch, const struct line *line, const struct prices *prices)
+{
+    if (line->set_aside || line->registered || line->level == LEVEL_ERROR || line->training == NO_TRAINING)
+        return 0;
+    int64_t cents = prices->cents[batch->catalogue->trainings[line->training].price_class];
+    return cents < 0 ? 0 : cents;
+}
+
+static bool open_world(struct store *store, struct arena *arena, int64_t centre, const struct outlook *outlook,
+                       struct world *world)
+{
+    struct approval_row *rows;
+    const struct approval_row *approvals = outlook->approvals;
+    uint32_t count = outlook->approval_count;
+    if (!world_load(store, arena, centre, clock_today(), world))
+        return false;
+    if (outlook->catalogue == NULL && approvals == NULL)
+        return true;
+    if (outlook->catalogue)
+        world->catalogue = *outlook->catalogue;
+    if (approvals == NULL) {
+        if (!approval_rows(store, arena, centre, &rows, &count))
+            return false;
+        approvals = rows;
+    }
+    world->approvals = approvals_for_rules(arena, approvals, count, &world->catalogue, &world->approval_count);
+    return true;
+}
+
+static bool judge(struct store *store, struct arena *arena, const struct lot *lot, const struct effects_asked *asked,
+                  const struct outlook *outlook, struct verdicts *out)
+{
+    struct world world;
+    struct batch batch = {.arena = arena};
+    if (!open_world(store, arena, lot->centre, outlook, &world) || !lot_batch(store, lot, &world, false, &batch, NULL) ||
+        !world_fetch(store, arena, lot->centre, &batch, &world))
+        return false;
+    batch_check(&batch, &world);
+    *out = (struct verdicts){.refused = ARENA_ARRAY(arena, bool, batch.line_count + 1), .count = batch.line_count};
+    for (uint32_t i = 0; i < batch.line_count; i++) {
+        out->refused[i] = is_refused(&batch, &batch.lines[i], asked->rules);
+        out->cents += asked->amounts ? price_of(&batch, &batch.lines[i], &outlook->prices) : 0;
+    }
+    return true;
+}
+
+static bool compare(struct store *store, const struct lot *lot, const struct effects_asked *asked, struct lot_effect *out)
+{
+    struct arena scratch;
+    struct verdicts now, then;
+    arena_init(&scratch, 0);
+    bool done = judge(store, &scratch, lot, asked, &asked->now, &now) && judge(store, &scratch, lot, asked, &asked->then, &then);
+    if (done) {
+        *out = (struct lot_effect){.lot = *lot, .cents = now.cents, .cents_then = then.cents};
+        for (uint32_t i = 0; i < now.count && i < then.count; i++) {
+            out->wrong += then.refused[i] && !now.refused[i];
+            out->right += now.refused[i] && !then.refused[i];
+        }
+    }
+    arena_free(&scratch);
+    return done;
+}
+
+/* The lots that wait for a confirmation, the newest first. */
+static uint32_t waiting_lots(struct arena *arena, const struct lot *all, uint32_t count, int64_t centre, struct lot **out)
+{
+    uint32_t found = 0;
+    *out = ARENA_ARRAY(arena, struct lot, count + 1);
+    for (uint32_t i = count; i-- > 0;)
+        if (centre == 0 || all[i].centre == centre)
+            (*out)[found++] = all[i];
+    return found;
+}
+
+bool effects_find(struct store *store, struct arena *arena, const struct effects_asked *asked, struct lot_effect **out,
+                  uint32_t *count, bool *more)
+{
+    struct lot *all, *lots;
+    uint32_t all_count, lines = 0;
+    *count = 0;
+    *more = false;
+    if (!lots_in_states(store, arena, 1u << FLOW_ANALYSED, &all, &all_count))
+        return false;
+    uint32_t waiting = waiting_lots(arena, all, all_count, asked->centre, &lots);
+    *out = ARENA_ARRAY(arena, struct lot_effect, EFFECT_LOTS_MOST);
+    for (uint32_t i = 0; i < waiting; i++) {
+        struct lot_effect *effect = &(*out)[*count];
+        *more = i == EFFECT_LOTS_MOST || lines > EFFECT_LINES_MOST;
+        if (*more)
+            break;
+        lines += lots[i].lines;
+        if (!compare(store, &lots[i], asked, effect))
+            return false;
+        *count += effect->wrong || effect->right || effect->cents != effect->cents_then;
+    }
+    return true;
+}
