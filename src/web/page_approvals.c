@@ -154,9 +154,9 @@ static bool preview(struct request *request, struct approvals_view *view, const 
 {
     struct lot_effect *effects;
     view->previewed = true;
-    if (!approvals_effects(request->store, request->arena, change, &effects, &view->effect_count, &view->more, error))
+    if (!approvals_effects(request->store, request->arena, change, &effects, &view->effects.count, &view->effects.more, error))
         return false;
-    view->effects = effects;
+    view->effects.effects = effects;
     return true;
 }
 

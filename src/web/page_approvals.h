@@ -3,8 +3,7 @@
 #define WEB_PAGE_APPROVALS_H
 
 #include "flow/approvals.h"
-#include "web/fault.h"
-#include "web/pages.h"
+#include "web/page_catalogue.h"
 
 enum approval_state { APPROVAL_PAST, APPROVAL_NOW, APPROVAL_SOON, APPROVAL_AHEAD };
 
@@ -42,9 +41,7 @@ struct approvals_view {
     struct text number, prefecture, from, to; /* as typed */
     int64_t revision;
     bool previewed, removing; /* the change was looked at and can be confirmed */
-    const struct lot_effect *effects;
-    uint32_t effect_count;
-    bool more;
+    struct effects_view effects;
     const struct difference *differences;
     unsigned difference_count;
     const char *done;

@@ -79,6 +79,29 @@ test("axe finds nothing at the operator's desk", async (t) => {
   await assertLooks(page, "an approval to be removed");
 });
 
+test("axe finds nothing on the catalogue and its prices", async (t) => {
+  t.expectComplaint(/422/);
+  const portal = await t.portal();
+  const manager = await t.open(portal, { as: MANAGER });
+  await sendFile(manager, SAMPLES.mended.xlsx);
+  const page = await t.open(portal, { as: OPERATOR });
+  const verify = () => page.getByRole("button", { name: "Vérifier ce qui change" }).click();
+  for (const address of ["/exploitation/catalogue", "/exploitation/catalogue/formations/1", "/exploitation/catalogue/prix/longue-2020-01-01"])
+    await assertAddress(page, address);
+  for (const address of ["/exploitation/catalogue/nouvelle", "/exploitation/catalogue/prix/nouveau"]) {
+    await page.goto(address);
+    await verify();
+    await page.getByRole("alert").waitFor();
+    await assertLooks(page, `${address} with mistakes`);
+  }
+  await page.getByLabel("Classe de prix").selectOption("longue");
+  await page.locator("#montant").fill("30");
+  await page.locator("#du").fill("2022-02-01");
+  await verify();
+  await page.getByRole("region", { name: "Imports touchés" }).waitFor();
+  await assertLooks(page, "a price looked at");
+});
+
 test("axe finds nothing on the centre's side", async (t) => {
   t.expectComplaint(/422/);
   const portal = await t.portal();

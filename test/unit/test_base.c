@@ -100,6 +100,16 @@ static void test_money(void **state)
     assert_string_equal(money_print(0, out), "0,00\u00A0€");
     assert_string_equal(money_print(-507, out), "-5,07\u00A0€");
     assert_string_equal(money_print(123456789, out), "1\u202F234\u202F567,89\u00A0€");
+    static const struct { const char *typed; int64_t cents; } right[] = {
+        {"25,34", 2534}, {"25.3", 2530}, {"1 234", 123400}, {"1\u202F234,56\u00A0€", 123456}, {"0", 0}, {"7 €", 700}};
+    static const char *const wrong[] = {"", "-1", "1,234", "1,2,3", "euros", "€", ",5", "12a", "99999999999999999999"};
+    int64_t cents;
+    for (size_t i = 0; i < COUNT_OF(right); i++) {
+        assert_true(money_parse(text_of(right[i].typed), &cents));
+        assert_int_equal(cents, right[i].cents);
+    }
+    for (size_t i = 0; i < COUNT_OF(wrong); i++)
+        assert_false(money_parse(text_of(wrong[i]), &cents));
 }
 
 static void test_folding(void **state)
