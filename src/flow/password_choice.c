@@ -5,17 +5,49 @@
 
 enum { DIFFERENT_LEAST = 5 };
 
-static bool is_common(struct text folded)
+/* data/common_passwords.txt, made by tool/embed_text.py. */
+extern const char common_passwords[];
+
+static bool is_listed(struct text folded)
 {
-    static const char *const common[] = {
-#define COMMON(password) password,
-#include "flow/common_passwords.def"
-#undef COMMON
-    };
-    for (size_t i = 0; i < COUNT_OF(common); i++)
-        if (text_equal(folded, text_of(common[i])))
+    struct text rest = text_of(common_passwords), line;
+    while (text_cut(&rest, '\n', &line))
+        if (text_equal(line, folded) && folded.len)
             return true;
     return false;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (unsigned char)c >= 0x80;
+}
+
+/* Without the digits and signs that people put around a word. */
+static struct text bare_word(struct text t)
+{
+    size_t from = 0, end = t.len;
+    while (from < end && !is_letter(t.at[from]))
+        from++;
+    while (end > from && !is_letter(t.at[end - 1]))
+        end--;
+    return text_slice(t, from, end - from);
+}
+
+/* The shortest run that the text repeats; the text itself when it repeats none. */
+static struct text unit_of(struct text t)
+{
+    for (size_t len = 1; len <= t.len / 2; len++)
+        if (t.len % len == 0 && memcmp(t.at, t.at + len, t.len - len) == 0)
+            return text_slice(t, 0, len);
+    return t;
+}
+
+/* One that is tried first, a word of it with digits around, or several times
+   the same. */
+static bool is_common(struct text folded)
+{
+    struct text word = bare_word(folded);
+    return is_listed(folded) || is_listed(word) || is_listed(unit_of(word)) || is_listed(bare_word(unit_of(folded)));
 }
 
 static unsigned count_different(struct text t)

@@ -24,25 +24,26 @@ static void test_hash(void **state)
         assert_false(password_fits(text_of(bad[i]), text_of(bad[i])));
 }
 
-static int64_t time_of(struct text hash)
+static int64_t time_of(struct text hash, int64_t best)
 {
-    int64_t best = INT64_MAX;
-    for (int i = 0; i < 3; i++) {
-        int64_t start = clock_monotonic();
-        assert_false(password_fits(hash, TEXT("un mauvais mot de passe")));
-        int64_t took = clock_monotonic() - start;
-        best = took < best ? took : best;
-    }
-    return best;
+    int64_t start = clock_monotonic();
+    assert_false(password_fits(hash, TEXT("un mauvais mot de passe")));
+    int64_t took = clock_monotonic() - start;
+    return took < best ? took : best;
 }
 
-/* Who is not known must not be told apart by the time it takes. */
+/* Who is not known must not be told apart by the time it takes. The best of
+   many, in turns: what else this machine does only adds to it. */
 static void test_same_time(void **state)
 {
     (void)state;
     char hash[PASSWORD_HASH_ROOM];
+    int64_t known = INT64_MAX, unknown = INT64_MAX;
     password_hash(TEXT("cheval batterie agrafe"), hash);
-    int64_t known = time_of(text_of(hash)), unknown = time_of(TEXT_NONE);
+    for (int i = 0; i < 10; i++) {
+        known = time_of(text_of(hash), known);
+        unknown = time_of(TEXT_NONE, unknown);
+    }
     assert_in_range(unknown, known / 2, known * 2 + 5);
 }
 
@@ -61,6 +62,14 @@ static void test_choice(void **state)
         {"Motdepasse123", "premiers"},
         {"MOTDEPASSE123", "premiers"},
         {"azertyuiop123", "premiers"},
+        {"Soleil-20384756!", "premiers"},
+        {"SoleilSoleilSoleil", "premiers"},
+        {"dragon84dragon84", "premiers"},
+        {"123qweasdzxc", "premiers"},
+        {"Été été été 1999", NULL},
+        {"soleil de minuit", NULL},
+        {"20384756918273", NULL},
+        {"0.# 0.# 0.#!?9876", NULL},
         {"claire.martin@ex.fr", "adresse"},
         {"Claire.Martin1", "adresse"},
         {"cheval batterie agrafe", NULL},
