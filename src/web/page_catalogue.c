@@ -67,9 +67,9 @@ bool catalogue_preview(struct request *request, const struct catalogue_change *c
     return true;
 }
 
-bool form_is_confirmed(const struct request *request)
+bool form_is_confirmed(const struct request *request, struct text looked)
 {
-    return text_equal(request_form(request, "etape"), TEXT("confirmer"));
+    return text_equal(request_form(request, "etape"), TEXT("confirmer")) && text_equal(request_form(request, "apercu"), looked);
 }
 
 struct text form_line(struct request *request, const char *name)

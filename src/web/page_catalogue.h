@@ -59,6 +59,7 @@ struct training_view {
     bool education, repeatable;
     bool open; /* the last version has no last day */
     struct text seen; /* the last version as the form knows it */
+    struct text looked; /* what was looked at, when it was */
     bool previewed, ending; /* `ending`: it is the form of the last day that was sent */
     struct effects_view effects;
     const struct difference *differences;
@@ -72,6 +73,7 @@ struct price_view {
     int class;                        /* chosen; -1: none */
     struct text amount, from;         /* as typed */
     int64_t revision;
+    struct text looked; /* what was looked at, when it was */
     bool previewed, removing;
     const struct shown_price *after; /* prices of the class once the change is made */
     uint32_t after_count;
@@ -85,8 +87,9 @@ struct price_view {
    left alone and the caller says why. */
 bool catalogue_preview(struct request *request, const struct catalogue_change *change, struct catalogue_preview *preview,
                        struct effects_view *effects, struct error *error) MUST_CHECK;
-/* Whether the form was sent to confirm, and not to be looked at. */
-bool form_is_confirmed(const struct request *request);
+/* Whether the form was sent to confirm what was looked at; `looked` tells what is
+   typed now. Something else typed since is looked at first. */
+bool form_is_confirmed(const struct request *request, struct text looked);
 /* A field without line breaks and surplus spaces. */
 struct text form_line(struct request *request, const char *name);
 /* "22/01/2022"; empty for DATE_NONE. */

@@ -39,7 +39,11 @@ static bool look_or_make(struct request *request, struct price_view *view, const
                          struct catalogue_outcome *outcome, bool *made, struct error *error)
 {
     struct catalogue_preview preview;
-    *made = form_is_confirmed(request);
+    const struct price_row *row = &change->price;
+    view->looked = change->step == CATALOGUE_PRICE_REMOVE
+                       ? TEXT("supprimer")
+                       : arena_print(request->arena, "%d %d %lld", (int)row->class, (int)row->from, (long long)row->cents);
+    *made = form_is_confirmed(request, view->looked);
     if (*made)
         return catalogue_apply(request->store, request->arena, &request->viewer.person, change, outcome, error);
     if (!catalogue_preview(request, change, &preview, &view->effects, error))

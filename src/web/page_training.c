@@ -93,12 +93,22 @@ bool page_training_new(struct request *request, struct response *response, struc
     return show(request, response, &view, error);
 }
 
+static struct text tell(struct arena *arena, const struct catalogue_change *change)
+{
+    const struct training_data *data = &change->training.data;
+    if (change->step == CATALOGUE_END)
+        return arena_print(arena, "au %d", (int)data->to);
+    return arena_print(arena, "%d %d %lld %d %d %d %.*s", (int)data->from, (int)data->category, (long long)data->hours,
+                       (int)data->price_class, data->education, data->repeatable, TEXT_ARG(data->label));
+}
+
 /* Either looks at the change or makes it; the outcome is the caller's to tell. */
 static bool look_or_make(struct request *request, struct training_view *view, const struct catalogue_change *change,
                          struct catalogue_outcome *outcome, bool *made, struct error *error)
 {
     struct catalogue_preview preview;
-    *made = form_is_confirmed(request);
+    view->looked = tell(request->arena, change);
+    *made = form_is_confirmed(request, view->looked);
     if (*made)
         return catalogue_apply(request->store, request->arena, &request->viewer.person, change, outcome, error);
     if (!catalogue_preview(request, change, &preview, &view->effects, error))

@@ -29,6 +29,9 @@ for (const js of [true, false])
     assert.match(plain(await prices.getByRole("row").nth(2).textContent()), /01\/02\/2022sans fin30,50 €/);
     const touched = page.getByRole("region", { name: "Imports touchés" });
     assert.match(plain(await touched.getByRole("row").nth(1).textContent()), /exemple-corrige\.xlsx.*152,04 €\s*183,00 €/s);
+    await page.locator("#montant").fill("31");
+    await page.getByRole("button", { name: "Confirmer l'ajout" }).click();
+    await touched.getByText("186,00").waitFor(); /* another amount is looked at first */
     await page.getByRole("button", { name: "Confirmer l'ajout" }).click();
     await page.getByText("Le prix est ajouté.").waitFor();
     await page.getByRole("link", { name: /Modifier le prix à partir du 01\/02\/2022/ }).click();
