@@ -63,6 +63,23 @@ static const char *file_name_of(struct arena *arena, const struct mail *mail)
                        of_day / 60 % 60, of_day % 60, (long long)mail->id).at;
 }
 
+/* The number that `len` digits from `at` on write; −1 when they are none. */
+static int64_t digits(struct text t, size_t at, size_t len)
+{
+    int64_t number;
+    return text_to_int(text_slice(t, at, len), &number) ? number : -1;
+}
+
+/* The moment that file_name_of wrote. */
+static int64_t moment_of(struct text name)
+{
+    date day = date_make((int)digits(name, 0, 4), (int)digits(name, 4, 2), (int)digits(name, 6, 2));
+    int64_t hour = digits(name, 9, 2), minute = digits(name, 11, 2), second = digits(name, 13, 2);
+    if (day == DATE_NONE || hour < 0 || minute < 0 || second < 0)
+        return 0;
+    return ((int64_t)day * 86400 + hour * 3600 + minute * 60 + second) * 1000;
+}
+
 static void send_file(const struct site *site, struct arena *arena, const struct mail *mail,
                       struct text message, struct smtp_answer *answer)
 {
@@ -202,6 +219,7 @@ bool mail_files_newest(const struct site *site, struct arena *arena, uint32_t mo
         if (!file_read(arena, file_join(arena, folder, arena_z(arena, file->name)), FILE_MOST, &message, error))
             return false;
         file->reading = mail_message_read(arena, message);
+        file->made_ms = moment_of(file->name);
     }
     *out = newest.files;
     *count = newest.count;

@@ -42,6 +42,7 @@ int64_t mail_wait_after(uint32_t attempts);
 
 struct mail_file {
     struct text name;
+    int64_t made_ms; /* as the name says; 0 where it is none of ours */
     struct mail_reading reading;
 };
 

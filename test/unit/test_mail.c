@@ -127,6 +127,7 @@ static void without_a_server_mails_are_files(void **state)
     assert_int_equal(count, 2);
     assert_text(files[0].reading.subject, "Second");
     assert_text(files[1].reading.recipient, "a@exemple.fr");
+    assert_in_range(clock_now() - files[0].made_ms, 0, 60000);
     assert_true(mail_files_newest(&f->site, &f->arena, 1, &files, &count, &error));
     assert_int_equal(count, 1);
     assert_text(files[0].reading.subject, "Second");
