@@ -118,6 +118,13 @@ class Forgotten(Accounts):
         acts = self.acts(email)
         self.assertEqual([act for act in acts if act.startswith("password")], ["password_asked", "password_reset"])
 
+    def test_whoever_never_had_a_password_gets_one_so(self):
+        _, email = self.server.add_person("manager")
+        self.ask(email)
+        path, person = self.link(email), Person(self.server)
+        self.assertEqual(person.post(path, {"mot_de_passe": OTHER, "mot_de_passe_2": OTHER}).status, 303)
+        self.assertEqual(person.login(email, OTHER).status, 303)
+
     def test_a_newer_link_ends_the_older(self):
         email = self.someone()
         self.ask(email)
