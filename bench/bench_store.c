@@ -230,8 +230,8 @@ static double keep(const struct site *site, struct store *store, const struct ch
 static double insert_rows(const struct batch *batch, int64_t centre)
 {
     sqlite3 *db = open_bare("bare.db");
-    run(db, "INSERT INTO lot VALUES (1, 'x', 1, NULL, 2, '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, x'', '', '', '', 0, 0)");
-    sqlite3_stmt *row = prepare(db, "INSERT INTO registration VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)");
+    run(db, "INSERT INTO lot VALUES (1, 'x', 1, NULL, 2, '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, x'', '', '', '', 0, 0, 0, 'conducteur')");
+    sqlite3_stmt *row = prepare(db, "INSERT INTO registration VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)");
     sqlite3_stmt *line_due = prepare(db, "INSERT INTO billable_line VALUES (?, 0, 0, 2534, 19000)");
     sqlite3_stmt *job = prepare(db, "INSERT INTO job VALUES (NULL, 0, ?, 0, 0, 1, 1)");
     struct text *folded = ARENA_ARRAY(&arena, struct text, batch->line_count);
@@ -316,11 +316,19 @@ static void fill(const char *name, int64_t centre, uint32_t earlier)
     run(db, "PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; PRAGMA wal_autocheckpoint = 100000;"
             "CREATE TEMP TABLE kept AS SELECT sql FROM sqlite_master WHERE type = 'index' AND"
             " tbl_name = 'registration' AND sql IS NOT NULL;"
-            "BEGIN; DROP INDEX registration_once; DROP INDEX registration_of_lot");
+            "BEGIN");
+    static const char *const indexes_made[] = {"registration_once", "registration_of_lot", "registration_of_driver",
+                                               "registration_of_name", "registration_of_centre", "registration_by_end",
+                                               "registration_by_name", "registration_by_order"};
+    for (size_t i = 0; i < COUNT_OF(indexes_made); i++) {
+        char sql[80];
+        snprintf(sql, sizeof sql, "DROP INDEX %s", indexes_made[i]);
+        run(db, sql);
+    }
     sqlite3_stmt *lot = prepare(db, "INSERT INTO lot VALUES (?1, ?1, ?2, NULL, 4, '', '', 0, 0, 0, 1640000000000, 0,"
-                                    " 0, 0, 0, 0, x'', '', '', '2021-' || ?1, 0, 0)");
+                                    " 0, 0, 0, 0, x'', '', '', '2021-' || ?1, 0, 0, 0, 'conducteur')");
     sqlite3_stmt *row = prepare(db, "INSERT INTO registration SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?9,"
-                                    " 'PIERRE', ?11, 'REF20220101', 'COM202201', NULL");
+                                    " 'PIERRE', ?11, 'REF20220101', 'COM202201', NULL, NULL");
     sqlite3_stmt *driver = prepare(db, "INSERT INTO driver VALUES (NULL, ?1, ?2, 'PIERRE', 'X', 'x', 0)");
     for (uint32_t i = 0; i < earlier; i++) {
         char licence[13];
