@@ -122,7 +122,7 @@ bool centre_put(struct store *store, struct centre *centre)
                " postal_code = excluded.postal_code, city = excluded.city, public_body = excluded.public_body,"
                " service_code = excluded.service_code, contract_signed_ms ="
                " CASE excluded.contract_signed_ms WHEN 0 THEN centre.contract_signed_ms"
-               " ELSE excluded.contract_signed_ms END RETURNING id");
+               " ELSE excluded.contract_signed_ms END, revision = centre.revision + 1 RETURNING id");
     query_bind_text(q, 1, centre->siret);
     query_bind_text(q, 2, centre->name);
     query_bind_text(q, 3, centre->address);
@@ -148,7 +148,8 @@ bool approval_put(struct store *store, int64_t centre, const struct approval_dat
     struct query *q = query_start(
         store, "INSERT INTO approval (centre_id, number, prefecture, training_id, category, valid_from, valid_to)"
                " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (centre_id, training_id, category, valid_from)"
-               " DO UPDATE SET number = excluded.number, prefecture = excluded.prefecture, valid_to = excluded.valid_to");
+               " DO UPDATE SET number = excluded.number, prefecture = excluded.prefecture, valid_to = excluded.valid_to,"
+               " revision = approval.revision + 1");
     query_bind_int(q, 1, centre);
     query_bind_text(q, 2, data->number);
     query_bind_text(q, 3, data->prefecture);

@@ -189,9 +189,28 @@ bool page_approvals(struct request *request, struct response *response, struct e
     return centre_find(request, response, &centre, error) && show(request, response, &view, error);
 }
 
-static bool is_confirmed(const struct request *request)
+static void add_looked(struct buffer *out, const struct approval_row *row)
 {
-    return text_equal(request_form(request, "etape"), TEXT("confirmer"));
+    buffer_print(out, "%lld %d %d %d ", (long long)row->training, (int)row->category, (int)row->from, (int)row->to);
+    buffer_add_text(out, row->number);
+    buffer_add_byte(out, ' ');
+    buffer_add_text(out, row->prefecture);
+    buffer_add_byte(out, ';');
+}
+
+/* The button was pressed under a preview of this very change. */
+static bool is_confirmed(struct request *request, struct approvals_view *view, const struct approval_change *change)
+{
+    struct buffer out = {0};
+    for (uint32_t i = 0; i < change->added_count; i++)
+        add_looked(&out, &change->added[i]);
+    if (change->removed)
+        buffer_add_text(&out, TEXT("remove"));
+    else if (change->changed)
+        add_looked(&out, change->changed);
+    view->looked = arena_copy(request->arena, buffer_text(&out));
+    buffer_free(&out);
+    return form_is_confirmed(request, view->looked);
 }
 
 /* --- adding ------------------------------------------------------------------------------------ */
@@ -219,7 +238,7 @@ static bool add(struct request *request, struct response *response, struct appro
 {
     enum approval_result result;
     uint32_t which;
-    if (!is_confirmed(request))
+    if (!is_confirmed(request, view, change))
         return preview(request, view, change, error) && show(request, response, view, error);
     if (!approvals_apply(request->store, request->arena, &request->viewer.person, change, &result, &which, error))
         return false;
@@ -305,7 +324,7 @@ static bool change_one(struct request *request, struct response *response, struc
     uint32_t which;
     struct centre centre;
     struct approval_row now;
-    if (view->revision == view->edited->revision && !is_confirmed(request))
+    if (!is_confirmed(request, view, change) && view->revision == view->edited->revision)
         return preview(request, view, change, error) && show(request, response, view, error);
     if (!approvals_apply(request->store, request->arena, &request->viewer.person, change, &result, &which, error))
         return false;

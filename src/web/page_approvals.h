@@ -40,6 +40,7 @@ struct approvals_view {
     const struct approval_row *edited; /* one that stands; NULL: the form adds */
     struct text number, prefecture, from, to; /* as typed */
     int64_t revision;
+    struct text looked; /* what was looked at, when it was */
     bool previewed, removing; /* the change was looked at and can be confirmed */
     struct effects_view effects;
     const struct difference *differences;

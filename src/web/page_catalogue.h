@@ -62,6 +62,8 @@ struct training_view {
     struct text looked; /* what was looked at, when it was */
     bool previewed, ending; /* `ending`: it is the form of the last day that was sent */
     struct effects_view effects;
+    const struct difference *changes; /* `typed`: what it becomes; `now`: what it is */
+    unsigned change_count;
     const struct difference *differences;
     unsigned difference_count;
     const char *done;

@@ -167,32 +167,40 @@ bool page_training(struct request *request, struct response *response, struct er
     return show(request, response, &view, error);
 }
 
+/* What was typed, field by field, against a version. */
+static const struct difference *differ(struct arena *arena, const struct training_view *view, struct text from, struct text to,
+                                       const struct training_row *now, unsigned *count)
+{
+    const struct text yes_no[] = {TEXT("non"), TEXT("oui")}, none = TEXT("sans limite");
+    struct text typed_to = form_day(arena, date_parse_either(to)), now_from = form_day(arena, now->data.from), now_to = form_day(arena, now->data.to);
+    const struct difference end = {"Dernier jour", typed_to.len ? typed_to : none, now_to.len ? now_to : none};
+    const struct difference all[] = {
+        {"À partir du", form_day(arena, date_parse_either(from)), now_from.len ? now_from : none},
+        {"Catégorie", text_of(training_category_label(view->category)), text_of(training_category_label(now->data.category))},
+        {"Durée", view->hours, arena_print(arena, "%lld", (long long)now->data.hours)},
+        {"Classe de prix", text_of(price_class_label(view->price_class)), text_of(price_class_label(now->data.price_class))},
+        {"Éducation nationale", yes_no[view->education], yes_no[now->data.education]},
+        {"Plusieurs fois en 5 ans", yes_no[view->repeatable], yes_no[now->data.repeatable]}};
+    struct difference *rows = ARENA_ARRAY(arena, struct difference, COUNT_OF(all) + 1);
+    *count = 0;
+    if (view->ending)
+        rows[(*count)++] = end;
+    for (size_t i = 0; !view->ending && i < COUNT_OF(all); i++)
+        if (i == 0 || !text_equal(all[i].typed, all[i].now))
+            rows[(*count)++] = all[i];
+    return rows;
+}
+
 static bool show_changed(struct request *request, struct response *response, struct training_view *view, struct error *error)
 {
     struct training_row now;
-    struct difference rows[8];
-    struct arena *arena = request->arena;
-    struct text typed_from = view->from, typed_to = view->to;
-    const struct text yes_no[] = {TEXT("non"), TEXT("oui")};
+    struct text from = view->from, to = view->to;
     if (!find(request, view, &now, error))
         return false;
-    view->to = view->ending ? typed_to : view->to;
-    const struct difference all[] = {
-        {"À partir du", typed_from, form_day(arena, now.data.from)},
-        {"Catégorie", text_of(training_category_label(view->category)), text_of(training_category_label(now.data.category))},
-        {"Durée", view->hours, arena_print(arena, "%lld", (long long)now.data.hours)},
-        {"Classe de prix", text_of(price_class_label(view->price_class)), text_of(price_class_label(now.data.price_class))},
-        {"Éducation nationale", yes_no[view->education], yes_no[now.data.education]},
-        {"Plusieurs fois en 5 ans", yes_no[view->repeatable], yes_no[now.data.repeatable]}};
-    const struct difference end = {"Dernier jour", typed_to, form_day(arena, now.data.to)};
+    view->to = view->ending ? to : view->to;
+    view->differences = differ(request->arena, view, from, to, &now, &view->difference_count);
     if (view->ending)
-        rows[view->difference_count++] = end;
-    for (size_t i = 0; !view->ending && i < COUNT_OF(all); i++)
-        if (i == 0 || !text_equal(all[i].typed, all[i].now))
-            rows[view->difference_count++] = all[i];
-    if (view->ending)
-        fill(arena, view, &now);
-    view->differences = rows;
+        fill(request->arena, view, &now);
     view->previewed = false;
     response->status = 409;
     return show(request, response, view, error);
@@ -208,7 +216,7 @@ static void say_used(struct training_view *view, const struct catalogue_outcome 
               last, outcome->count, view->ending ? last : next);
 }
 
-static bool change_it(struct request *request, struct response *response, struct training_view *view,
+static bool change_it(struct request *request, struct response *response, struct training_view *view, const struct training_row *last,
                       const struct catalogue_change *change, struct error *error)
 {
     struct catalogue_outcome outcome;
@@ -218,9 +226,11 @@ static bool change_it(struct request *request, struct response *response, struct
         return false;
     switch (outcome.result) {
     case CATALOGUE_DONE:
-        return made ? respond_redirect(request, response, "/exploitation/catalogue/formations/%lld?fait=%s", (long long)view->id,
-                                       view->ending ? "fin" : "version")
-                    : show(request, response, view, error);
+        if (made)
+            return respond_redirect(request, response, "/exploitation/catalogue/formations/%lld?fait=%s", (long long)view->id,
+                                    view->ending ? "fin" : "version");
+        view->changes = differ(request->arena, view, view->from, view->to, last, &view->change_count);
+        return show(request, response, view, error);
     case CATALOGUE_CHANGED: return show_changed(request, response, view, error);
     case CATALOGUE_BEFORE:
         fault_add(&view->faults, view->ending ? "au" : "du", view->ending ? "Dernier jour" : "À partir du",
@@ -255,5 +265,5 @@ bool page_training_change(struct request *request, struct response *response, st
     change.training.data.label = view.label;
     if (view.faults.errors)
         return show(request, response, &view, error);
-    return change_it(request, response, &view, &change, error);
+    return change_it(request, response, &view, &last, &change, error);
 }

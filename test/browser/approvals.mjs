@@ -47,6 +47,10 @@ test("ending an approval shows the import it touches, and the confirmation refus
   await page.locator("#au").fill("2021-12-31");
   await page.getByRole("button", { name: "Vérifier ce qui change" }).click();
   await page.getByRole("rowheader", { name: "exemple-corrige.xlsx" }).waitFor();
+  /* Another day, which was not looked at: it is shown first. */
+  await page.locator("#au").fill("2021-12-30");
+  await page.getByRole("button", { name: "Confirmer la modification" }).click();
+  await page.getByRole("rowheader", { name: "exemple-corrige.xlsx" }).waitFor();
   await page.getByRole("button", { name: "Confirmer la modification" }).click();
   await page.getByText("L'agrément est modifié.").waitFor();
   await manager.getByRole("button", { name: "Confirmer l'import" }).click();

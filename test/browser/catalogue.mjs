@@ -101,6 +101,7 @@ test("a training is added, ended with its effect shown, and changed by two at on
   await page.locator("#au").fill("2021-12-31");
   await page.getByRole("button", { name: "Vérifier ce que change ce jour" }).click();
   await page.getByRole("rowheader", { name: "exemple-corrige.xlsx" }).waitFor();
+  await page.getByText("Dernier jour : 31/12/2021, au lieu de sans limite").waitFor();
   await page.getByRole("button", { name: "Confirmer le dernier jour" }).click();
   await page.getByText("Le dernier jour est enregistré.").waitFor();
   await other.getByLabel("Durée en heures").fill("150");

@@ -141,6 +141,11 @@ static void loading_again_updates(void **state)
     assert_true(person.password_hash.len > 0);
     assert_int_equal(fixture_count(f, "SELECT hours FROM training_version WHERE training_id = 1"), 141);
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM approval WHERE number = 'N2'"), 1);
+    /* Whoever has one of them open in a form is told of it. */
+    static const char *const revisions[] = {"SELECT MAX(revision) FROM centre", "SELECT MAX(revision) FROM approval",
+        "SELECT MAX(revision) FROM price", "SELECT MAX(revision) FROM training_version"};
+    for (size_t i = 0; i < COUNT_OF(revisions); i++)
+        assert_true(fixture_count(f, revisions[i]) >= 2);
 }
 
 /* Who changes centres loses the rights in the one before. */
