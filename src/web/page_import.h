@@ -16,4 +16,10 @@ bool import_redirect(struct request *request, struct response *response, const s
 bool report_show(struct request *request, struct response *response, const struct lot *lot,
                  struct text address, struct error *error);
 
+/* What such a page is given, from the address; then its lines and advice, of
+   which `looking` leaves out what only the centre can open. */
+struct report_view report_begin(struct request *request, const struct lot *lot, struct text address);
+bool report_fill(struct request *request, const struct lot *lot, bool looking, struct report_view *view,
+                 struct error *error) MUST_CHECK;
+
 #endif

@@ -24,6 +24,7 @@ struct report {
     struct request *request;
     const struct report_facts *facts;
     struct error *error;
+    bool looking;        /* somebody who has no receipts to open */
     int64_t receipt_lot; /* whose public id was looked up last */
     struct text receipt_id;
 };
@@ -71,7 +72,7 @@ static bool show_finding(struct report *report, const struct report_line *line,
     cell_name(report->facts, line->number, rule->column, out->cell);
     out->message = french_spaces(arena, finding_message(arena, finding, value));
     out->remedy = french_spaces(arena, finding_suggestion(arena, finding, value));
-    return finding->rule != RULE_ALREADY_REGISTERED ||
+    return report->looking || finding->rule != RULE_ALREADY_REGISTERED ||
            find_receipt(report, finding->number, &out->receipt);
 }
 
@@ -148,7 +149,7 @@ static void show_advice(struct arena *arena, const struct report_facts *facts,
     view->advice_count = facts->advice_count;
 }
 
-static bool fill(struct request *request, const struct lot *lot, struct report_view *view,
+bool report_fill(struct request *request, const struct lot *lot, bool looking, struct report_view *view,
                  struct error *error)
 {
     struct report_page lines;
@@ -164,7 +165,7 @@ static bool fill(struct request *request, const struct lot *lot, struct report_v
     }
     for (int c = 0; lot->door == DOOR_HAND && c < COLUMN_COUNT; c++)
         lines.facts.sheet_column[c] = NO_INDEX; /* a form has no cells */
-    struct report report = {.request = request, .facts = &lines.facts, .error = error};
+    struct report report = {.request = request, .facts = &lines.facts, .error = error, .looking = looking};
     if (!show_lines(&report, &lines, view))
         return false;
     show_advice(arena, &lines.facts, view);
@@ -186,12 +187,10 @@ bool page_import_search(struct request *request, struct response *response, stru
                             TEXT_ARG(level_of(level) < 0 ? TEXT_NONE : level), TEXT_ARG(sealed));
 }
 
-bool report_show(struct request *request, struct response *response, const struct lot *lot,
-                 struct text address, struct error *error)
+struct report_view report_begin(struct request *request, const struct lot *lot, struct text address)
 {
-    struct page page;
     struct text level = request_query(request, "niveau");
-    struct report_view view = {
+    return (struct report_view){
         .lot = lot,
         .address = address,
         .from = page_moment(request, lot->created_ms),
@@ -203,10 +202,17 @@ bool report_show(struct request *request, struct response *response, const struc
         .to_register = french_count(request->arena, lot->to_register, "session", "sessions"),
         .pager.what = "Lignes",
     };
+}
+
+bool report_show(struct request *request, struct response *response, const struct lot *lot,
+                 struct text address, struct error *error)
+{
+    struct page page;
+    struct report_view view = report_begin(request, lot, address);
     if (!import_open(&page, request, "Rapport d'analyse", STEP_REPORT, error) ||
         !sealed_open(request, view.sealed, &view.search, error) ||
         !page_trace_look(request, ACT_LOT_SHOWN, arena_print(request->arena, "lot %lld", (long long)lot->id), error) ||
-        !fill(request, lot, &view, error))
+        !report_fill(request, lot, false, &view, error))
         return false;
     page.by_hand = lot->door == DOOR_HAND;
     view_report(&response->html, &page, &view);

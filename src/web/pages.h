@@ -113,6 +113,14 @@ struct report_view {
     struct text to_register; /* "6 sessions" */
 };
 
+/* The same for the operator, who only looks. */
+struct look_view {
+    const struct lot *lot;
+    const struct centre *centre;
+    struct text person;                /* who sent it */
+    const struct report_view *report;  /* NULL: there are no lines */
+};
+
 struct refused_view {
     const struct lot *lot;
     struct text problem, remedy; /* two parts of the refusal's message */

@@ -66,7 +66,10 @@ test("axe finds nothing at the operator's desk", async (t) => {
   t.expectComplaint(/422/);
   const portal = await t.portal();
   const page = await t.open(portal, { as: OPERATOR });
-  for (const address of ["/exploitation/imports?etat=registered", "/exploitation/imports?du=x", "/exploitation/centres", "/exploitation/centres?q=rien", "/exploitation/centres/1", "/exploitation/centres/1/agrements",
+  portal.sql("INSERT INTO lot (public_id, centre_id, state, file_name, file_sha256, file_size, created_ms, analysed_ms, registered_ms,"
+    + " unscanned, lines, errors, informations, to_register, facts, refusal_code, refusal_message, receipt, registered, revision) VALUES"
+    + " ('refused', 1, 6, 'f.xlsx', 'ab', 1, 1642204800000, 0, 0, 0, 0, 0, 0, 0, x'', 'file_empty', 'Le fichier ne contient aucune ligne.', '', 0, 0)");
+  for (const address of ["/exploitation/imports/refused", "/exploitation/imports?etat=registered", "/exploitation/imports?du=x", "/exploitation/centres", "/exploitation/centres?q=rien", "/exploitation/centres/1", "/exploitation/centres/1/agrements",
     "/exploitation/centres/1/agrements/1"])
     await assertAddress(page, address);
   await page.goto("/exploitation/centres/nouveau");
@@ -100,6 +103,9 @@ test("axe finds nothing on the catalogue and its prices", async (t) => {
   await verify();
   await page.getByRole("region", { name: "Imports touchés" }).waitFor();
   await assertLooks(page, "a price looked at");
+  await page.getByRole("link", { name: "exemple-corrige.xlsx" }).click();
+  await page.getByRole("link", { name: "Nombre de ligne(s) analysée(s) : 6" }).waitFor();
+  await assertLooks(page, "an import looked at");
 });
 
 test("axe finds nothing on the centre's side", async (t) => {

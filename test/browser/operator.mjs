@@ -46,3 +46,26 @@ test("page by page, the choices go along", async (t) => {
   await page.goto("/exploitation/imports?centre=1&etat=cancelled&page=99");
   await page.getByText("Imports 101 à 120 sur 120").waitFor();
 });
+
+for (const js of [true, false])
+  test(`the operator looks at an import of a centre, and that is traced, ${js ? "with" : "without"} JavaScript`, async (t) => {
+    const portal = await t.portal();
+    const manager = await t.open(portal, { as: MANAGER });
+    await sendFile(manager, SAMPLES.mended.xlsx);
+    await confirm(manager);
+    await sendFile(manager, SAMPLES.wrong.xlsx);
+    await sendFile(manager, SAMPLES.mended.xlsx);
+    const page = await t.open(portal, { as: OPERATOR, js, path: "/exploitation/imports" });
+    await page.getByRole("link", { name: "exemple-manuel.xlsx" }).click();
+    await page.getByRole("link", { name: "5 erreur(s)" }).click();
+    await page.getByText("Prénom non renseigné").waitFor();
+    assert.equal(await page.getByText("DUPONT").count(), 0, "only lines with errors");
+    await page.goto("/exploitation/imports");
+    await page.getByRole("link", { name: "exemple-corrige.xlsx" }).first().click();
+    await page.getByRole("link", { name: "6 information(s)" }).waitFor();
+    assert.equal(await page.locator("main a[href^='/imports/']").count(), 0, "nothing leads to what only the centre may open");
+    assert.equal(await page.getByRole("button", { name: "Importer" }).count(), 0);
+    await page.goto("/exploitation/journal?acte=lot_shown");
+    const shown = page.getByRole("row", { name: /Import consulté.*Alix Durand.*Centre de formation de démonstration/ });
+    assert.equal(await shown.count(), 2);
+  });
