@@ -121,7 +121,7 @@ static bool find(struct request *request, struct price_view *view, struct error 
     if (!price_find(request->store, request->arena, is_module ? PRICE_MODULE : PRICE_LONG, from, row))
         return page_failed(request, error);
     view->edited = prices_shown(request->arena, row, 1);
-    view->class = row->class;
+    view->class = (int)row->class;
     return true;
 }
 
