@@ -9,7 +9,7 @@
 struct verdicts {
     bool *refused;
     uint32_t count;
-    int64_t cents;
+    uint32_t to_bill[PRICE_CLASS_COUNT]; /* lines without error that are not registered yet */
 };
 
 static bool is_refused(const struct batch *batch, const struct line *line, uint64_t which)
@@ -22,12 +22,12 @@ static bool is_refused(const struct batch *batch, const struct line *line, uint6
     return false;
 }
 
-static int64_t price_of(const struct batch *batch, const struct line *line, const struct prices *prices)
+static int64_t cents_of(const struct verdicts *verdicts, const struct prices *prices)
 {
-    if (line->set_aside || line->registered || line->level == LEVEL_ERROR || line->training == NO_TRAINING)
-        return 0;
-    int64_t cents = prices->cents[batch->catalogue->trainings[line->training].price_class];
-    return cents < 0 ? 0 : cents;
+    int64_t cents = 0;
+    for (int i = 0; i < PRICE_CLASS_COUNT; i++)
+        cents += prices->cents[i] < 0 ? 0 : verdicts->to_bill[i] * prices->cents[i];
+    return cents;
 }
 
 static bool open_world(struct store *store, struct arena *arena, int64_t centre, const struct outlook *outlook,
@@ -62,8 +62,10 @@ static bool judge(struct store *store, struct arena *arena, const struct lot *lo
     batch_check(&batch, &world);
     *out = (struct verdicts){.refused = ARENA_ARRAY(arena, bool, batch.line_count + 1), .count = batch.line_count};
     for (uint32_t i = 0; i < batch.line_count; i++) {
-        out->refused[i] = is_refused(&batch, &batch.lines[i], asked->rules);
-        out->cents += asked->amounts ? price_of(&batch, &batch.lines[i], &outlook->prices) : 0;
+        const struct line *line = &batch.lines[i];
+        out->refused[i] = is_refused(&batch, line, asked->rules);
+        if (!line->set_aside && !line->registered && line->level != LEVEL_ERROR && line->training != NO_TRAINING)
+            out->to_bill[world.catalogue.trainings[line->training].price_class]++;
     }
     return true;
 }
@@ -71,11 +73,17 @@ static bool judge(struct store *store, struct arena *arena, const struct lot *lo
 static bool compare(struct store *store, const struct lot *lot, const struct effects_asked *asked, struct lot_effect *out)
 {
     struct arena scratch;
-    struct verdicts now, then;
+    struct verdicts now = {.count = 0}, then;
+    /* Where only prices differ, the lines need not be checked twice. */
+    bool same = asked->now.catalogue == asked->then.catalogue && asked->now.approvals == asked->then.approvals;
     arena_init(&scratch, 0);
-    bool done = judge(store, &scratch, lot, asked, &asked->now, &now) && judge(store, &scratch, lot, asked, &asked->then, &then);
+    bool done = judge(store, &scratch, lot, asked, &asked->now, &now);
+    then = now;
+    done = done && (same || judge(store, &scratch, lot, asked, &asked->then, &then));
     if (done) {
-        *out = (struct lot_effect){.lot = *lot, .cents = now.cents, .cents_then = then.cents};
+        *out = (struct lot_effect){.lot = *lot};
+        out->cents = asked->amounts ? cents_of(&now, &asked->now.prices) : 0;
+        out->cents_then = asked->amounts ? cents_of(&then, &asked->then.prices) : 0;
         for (uint32_t i = 0; i < now.count && i < then.count; i++) {
             out->wrong += then.refused[i] && !now.refused[i];
             out->right += now.refused[i] && !then.refused[i];
