@@ -244,7 +244,8 @@ void cli_say_demo_logins(void)
            "  gestionnaire@demo.fr   gestionnaire qui peut enregistrer des sessions\n"
            "  sans-droit@demo.fr     gestionnaire sans ce droit\n"
            "  representant@demo.fr   représentant légal du centre\n"
-           "  exploitant@demo.fr     exploitant du portail\n");
+           "  exploitant@demo.fr     exploitant du portail\n"
+           "  conducteur@demo.fr     conducteur\n");
 }
 
 bool cli_write(void *context, struct text bytes)

@@ -3,6 +3,8 @@
 #include "cli/cli.h"
 
 #include "base/buffer.h"
+#include "os/clock.h"
+#include "store/audit.h"
 #include "store/registrations.h"
 
 static const char *const formats[] = {"csv", "json", NULL};
@@ -119,17 +121,27 @@ static bool write_all(struct store *store, int64_t centre, int format)
     return done;
 }
 
+/* Who runs the command is not known here; that it was run is. */
+static bool trace(struct store *store, int64_t centre)
+{
+    struct audit audit = {.act = ACT_LIST_EXPORTED, .centre = centre, .subject = TEXT("registrations")};
+    if (audit_add(store, &audit, clock_now()))
+        return true;
+    cli_fail(store_error(store));
+    return false;
+}
+
 int cmd_registrations(const struct arguments *arguments, struct arena *arena)
 {
     struct site site;
     struct store *store;
     struct centre centre = {0};
     int format = cli_format(arguments, formats);
-    if (format < 0 || !cli_open(arguments, arena, STORE_READ, &site, &store))
+    if (format < 0 || !cli_open(arguments, arena, STORE_WRITE, &site, &store))
         return STATUS_FAILED;
     /* Without --centre: all of them. */
     bool done = arguments->value[OPTION_CENTRE] == NULL || cli_centre(arguments, store, arena, &centre);
-    done = done && write_all(store, centre.id, format);
+    done = done && trace(store, centre.id) && write_all(store, centre.id, format);
     store_close(store);
     return done ? STATUS_FINE : STATUS_FAILED;
 }

@@ -2,10 +2,12 @@
 #include "flow/init.h"
 
 #include "flow/load.h"
+#include "flow/password.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "store/contracts.h"
 #include "store/facts.h"
+#include "store/people.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -57,6 +59,17 @@ static bool put_contract(struct store *store, struct arena *arena, struct error 
     return false;
 }
 
+/* A driver's login for the demonstration, whose password the others have. */
+static bool put_driver(struct store *store)
+{
+    char hash[PASSWORD_HASH_ROOM];
+    struct person person = {.email = TEXT("conducteur@demo.fr"), .first_name = TEXT("Pierre"), .last_name = TEXT("Dupont"),
+                            .role = ROLE_DRIVER};
+    password_hash(TEXT("gabarit-demo-2022"), hash);
+    person.password_hash = text_of(hash);
+    return person_add(store, &person, clock_now());
+}
+
 static bool fill_store(const char *made, bool demo, struct arena *arena, struct error *error)
 {
     struct store *store;
@@ -70,6 +83,10 @@ static bool fill_store(const char *made, bool demo, struct arena *arena, struct 
                 (!demo || load_json(store, arena, text_of(demo_json), &counts, &problems, error));
     BUG_UNLESS(problems.len == 0); /* in what comes with the program */
     buffer_free(&problems);
+    if (done && demo && !put_driver(store)) {
+        *error = *store_error(store);
+        done = false;
+    }
     if (done && demo && !fact_set(store, "demo", TEXT("oui"))) {
         *error = *store_error(store);
         done = false;

@@ -87,6 +87,8 @@ bool page_confirmation(struct request *request, struct response *response, struc
         !prices_on(request->store, clock_today(), &prices))
         return page_failed(request, error);
     bool by_hand = lot.door == DOOR_HAND;
+    if (by_hand && !page_trace_look(request, ACT_LOT_SHOWN, arena_print(request->arena, "lot %lld", (long long)lot.id), error))
+        return false;
     if (!import_open(&page, request, by_hand ? "Confirmer l'enregistrement" : "Confirmer l'import", STEP_CONFIRMATION, error))
         return false;
     page.by_hand = by_hand;
