@@ -11,6 +11,10 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import bench_many  # noqa: E402
+import make_workbook  # noqa: E402
+
 BUILD = "build"
 WORK = "build/bench"
 GABARIT = f"{BUILD}/gabarit"
@@ -119,11 +123,22 @@ def bench_linear(runs, data):
         print(f"    {size:7d} lines {(took[size][0] - took[1][0]) / size * 1e6:8.2f} µs a line")
 
 
+def bench_earlier(runs, data):
+    out, path = f"{WORK}/out", f"{WORK}/shared.xlsx"
+    commands = {"none": check_command(path, data)}
+    for name, folder in bench_many.stores(WORK, make_workbook.LINES, GABARIT).items():
+        commands[name] = check_command(path, folder)
+    took = in_turn(commands, runs, out)
+    for name in commands:
+        if name != "none":
+            ratio(f"check, 3,000,000 earlier registrations {name} / none", took[name][0], took["none"][0], 2, None, took[name][1])
+
+
 def main():
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--only", help="read, check, small, linear, rules, store, server, login")
+    parser.add_argument("--only", help="read, check, small, linear, earlier, rules, store, server, login")
     wanted = parser.parse_args()
     make_workbooks()
     data = make_store()
@@ -132,6 +147,7 @@ def main():
         "check": lambda: bench_check(wanted.runs, data),
         "small": lambda: bench_small(wanted.runs, data),
         "linear": lambda: bench_linear(wanted.runs, data),
+        "earlier": lambda: bench_earlier(wanted.runs, data),
         "rules": lambda: subprocess.run([f"{BUILD}/bench/bench_rules"], check=True),
         "store": lambda: subprocess.run([f"{BUILD}/bench/bench_store"], check=True),
         "server": lambda: subprocess.run([sys.executable, "bench/bench_server.py"], check=True),

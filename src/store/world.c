@@ -113,14 +113,13 @@ static void take_account(void *context, uint32_t licence, struct query *q)
         accounts->has_account[low] = true;
 }
 
-static bool fetch_accounts(struct store *store, struct arena *arena, const struct batch *batch,
-                           struct world *world)
+bool world_fetch_accounts(struct store *store, const struct batch *batch, bool *has_account)
 {
     struct query *q = query_start(store, "SELECT COALESCE(MAX(id), 0) FROM driver");
     int64_t known = query_next(q) ? query_int(q, 0) : 0;
     if (!query_end(q))
         return false;
-    struct accounts accounts = {batch, ARENA_ARRAY(arena, bool, batch->identity_count)};
+    struct accounts accounts = {batch, has_account};
     struct asking asking = {
         .store = store,
         .batch = batch,
@@ -131,7 +130,6 @@ static bool fetch_accounts(struct store *store, struct arena *arena, const struc
                 " WHERE d.licence = w.licence",
         .take = take_account,
         .context = &accounts};
-    world->has_account = accounts.has_account;
     return ask_licences(&asking, known);
 }
 
@@ -296,8 +294,8 @@ static bool fill_hits(struct store *store, int64_t centre, const struct batch *b
     return (hits->whole || read_rows(store, hits, by_id)) && read_lots(store, hits, by_id);
 }
 
-static bool fetch_earlier(struct store *store, struct arena *arena, int64_t centre,
-                          const struct batch *batch, struct world *world)
+bool world_fetch_earlier(struct store *store, struct arena *arena, int64_t centre,
+                         const struct batch *batch, struct world *world)
 {
     struct arena scratch;
     struct hits hits = {.scratch = &scratch, .arena = arena, .catalogue = &world->catalogue};
@@ -314,6 +312,8 @@ static bool fetch_earlier(struct store *store, struct arena *arena, int64_t cent
 bool world_fetch(struct store *store, struct arena *arena, int64_t centre,
                  const struct batch *batch, struct world *world)
 {
-    return fetch_accounts(store, arena, batch, world) &&
-           fetch_earlier(store, arena, centre, batch, world);
+    bool *has_account = ARENA_ARRAY(arena, bool, batch->identity_count);
+    world->has_account = has_account;
+    return world_fetch_accounts(store, batch, has_account) &&
+           world_fetch_earlier(store, arena, centre, batch, world);
 }
