@@ -104,7 +104,9 @@ struct accounts {
 static void *ask_accounts(void *context)
 {
     struct accounts *accounts = context;
-    accounts->done = world_fetch_accounts(accounts->store, accounts->batch, accounts->has_account);
+    accounts->done = store_begin_read(accounts->store) &&
+                     world_fetch_accounts(accounts->store, accounts->batch, accounts->has_account);
+    store_rollback(accounts->store);
     return NULL;
 }
 
@@ -127,11 +129,17 @@ static bool fetch_by_two(struct check *check, const struct site *site, struct st
     return done && (accounts.done || world_fetch_accounts(store, &check->batch, accounts.has_account));
 }
 
+/* As of one moment of the store, which also spares its locks for each question. */
 static bool fetch(struct check *check, const struct site *site, struct store *store, int64_t centre)
 {
-    if (check->batch.licence_count < DRIVERS_FOR_TWO)
-        return world_fetch(store, check->arena, centre, &check->batch, &check->world);
-    return fetch_by_two(check, site, store, centre);
+    if (!store_begin_read(store))
+        return false;
+    bool done = check->batch.licence_count < DRIVERS_FOR_TWO
+                    ? world_fetch(store, check->arena, centre, &check->batch, &check->world)
+                    : fetch_by_two(check, site, store, centre);
+    struct error kept = *store_error(store);
+    store_rollback(store);
+    return done || store_fail(store, kept.code, kept.message);
 }
 
 bool check_workbook(struct check *check, struct arena *arena, const struct site *site,

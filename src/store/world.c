@@ -234,26 +234,33 @@ static bool read_rows(struct store *store, struct hits *hits, struct hit **by_id
     return query_end(q) && going;
 }
 
-/* Receipts and days: neighbours come by the same lot. */
-static bool read_lots(struct store *store, struct hits *hits, struct hit **by_id)
+/* Receipts and days, each lot asked for once. */
+static bool read_lot(struct store *store, struct arena *arena, struct earlier *lot)
 {
-    struct earlier last = {.lot = 0};
+    struct query *q = query_start(store, "SELECT receipt, registered_ms FROM lot WHERE id = $1");
+    query_bind_int(q, 1, lot->lot);
+    if (query_next(q)) {
+        lot->receipt = query_copy(q, 0, arena);
+        lot->registered_on = date_in_paris(query_int(q, 1));
+    }
+    return query_end(q);
+}
+
+/* The lots last seen, by the end of their numbers. */
+enum { LOTS_AT_HAND = 4096 };
+
+static bool read_lots(struct store *store, struct hits *hits)
+{
+    struct earlier *at_hand = ARENA_ARRAY(hits->scratch, struct earlier, LOTS_AT_HAND);
     for (uint32_t i = 0; i < hits->count; i++) {
-        struct earlier *what = &by_id[i]->what;
-        if (what->lot != last.lot) {
-            struct query *q = query_start(store, "SELECT receipt, registered_ms FROM lot "
-                                                 "WHERE id = $1");
-            query_bind_int(q, 1, what->lot);
-            last.lot = what->lot;
-            if (query_next(q)) {
-                last.receipt = query_copy(q, 0, hits->arena);
-                last.registered_on = date_in_paris(query_int(q, 1));
-            }
-            if (!query_end(q))
+        struct earlier *what = &hits->rows[i].what, *lot = &at_hand[(uint64_t)what->lot % LOTS_AT_HAND];
+        if (lot->lot != what->lot) {
+            lot->lot = what->lot;
+            if (!read_lot(store, hits->arena, lot))
                 return false;
         }
-        what->receipt = last.receipt;
-        what->registered_on = last.registered_on;
+        what->receipt = lot->receipt;
+        what->registered_on = lot->registered_on;
     }
     return true;
 }
@@ -262,6 +269,17 @@ static int compare_ids(const void *a, const void *b)
 {
     int64_t first = (*(const struct hit *const *)a)->id, second = (*(const struct hit *const *)b)->id;
     return (first > second) - (first < second);
+}
+
+/* The rows behind the hits, in the order in which they lie. */
+static bool read_in_order(struct store *store, struct hits *hits)
+{
+    struct hit **by_id = ARENA_ARRAY(hits->scratch, struct hit *, hits->count);
+    for (uint32_t i = 0; i < hits->count; i++)
+        by_id[i] = &hits->rows[i];
+    if (hits->count)
+        qsort(by_id, hits->count, sizeof *by_id, compare_ids);
+    return read_rows(store, hits, by_id);
 }
 
 /* Hits come in the order of licences, from both ways of asking; not that a
@@ -286,12 +304,7 @@ static bool fill_hits(struct store *store, int64_t centre, const struct batch *b
 {
     if (!find_hits(store, centre, batch, hits))
         return false;
-    struct hit **by_id = ARENA_ARRAY(hits->scratch, struct hit *, hits->count);
-    for (uint32_t i = 0; i < hits->count; i++)
-        by_id[i] = &hits->rows[i];
-    if (hits->count)
-        qsort(by_id, hits->count, sizeof *by_id, compare_ids);
-    return (hits->whole || read_rows(store, hits, by_id)) && read_lots(store, hits, by_id);
+    return (hits->whole || read_in_order(store, hits)) && read_lots(store, hits);
 }
 
 bool world_fetch_earlier(struct store *store, struct arena *arena, int64_t centre,
