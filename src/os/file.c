@@ -64,14 +64,14 @@ bool file_write_all(int fd, const void *bytes, size_t len, struct error *error)
     return true;
 }
 
-static bool write_beside(const char *beside, struct text content, unsigned mode,
-                         struct error *error)
+static bool write_to(const char *beside, struct text content, unsigned mode, struct error *error)
 {
     int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     if (fd < 0)
         return error_errno(error, ERROR_FILE, "Impossible d'écrire « %s ».", beside);
     bool done = file_write_all(fd, content.at, content.len, error);
-    if (done && fsync(fd) != 0)
+    /* What cannot be synced (a device, a pipe) says EINVAL. */
+    if (done && fsync(fd) != 0 && errno != EINVAL && errno != EROFS)
         done = error_errno(error, ERROR_FILE, "Impossible d'écrire « %s ».", beside);
     if (close(fd) != 0 && done)
         done = error_errno(error, ERROR_FILE, "Impossible d'écrire « %s ».", beside);
@@ -81,10 +81,13 @@ static bool write_beside(const char *beside, struct text content, unsigned mode,
 bool file_replace(const char *path, struct text content, unsigned mode, struct error *error)
 {
     char beside[4096];
+    struct stat about;
+    if (lstat(path, &about) == 0 && !S_ISREG(about.st_mode))
+        return write_to(path, content, mode, error);
     int len = snprintf(beside, sizeof beside, "%s.new", path);
     if (len < 0 || (size_t)len >= sizeof beside)
         return error_set(error, ERROR_FILE, NULL, "Nom de fichier trop long : « %s ».", path);
-    if (write_beside(beside, content, mode, error)) {
+    if (write_to(beside, content, mode, error)) {
         if (rename(beside, path) == 0)
             return true;
         error_errno(error, ERROR_FILE, "Impossible d'écrire « %s ».", path);

@@ -10,7 +10,8 @@
    error that says so. */
 bool file_read(struct arena *arena, const char *path, size_t most, struct text *out,
                struct error *error) MUST_CHECK;
-/* Writes beside, syncs, then renames over `path`: all or nothing. */
+/* Writes beside, syncs, then renames over `path`: all or nothing. What is there
+   and no plain file (a link, a device, a pipe) is written into as it is. */
 bool file_replace(const char *path, struct text content, unsigned mode, struct error *error)
     MUST_CHECK;
 /* Writes everything, through interruptions and short writes. */

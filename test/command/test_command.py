@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import sqlite3
+import stat
 import subprocess
 import sys
 import tempfile
@@ -221,6 +222,22 @@ def test_documented_data_loads():
     report = json.loads(gabarit("check", sample("exemple-corrige.xlsx"), "--data", data, "--today", DAY,
                                 "--format", "json", status=1)[0])
     equal(report["lines"], 6)
+
+
+def test_template_into_what_is_no_file():
+    fifo = os.path.join(WORK, "fifo")
+    os.mkfifo(fifo)
+    reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    gabarit("template", "--data", DATA, "-o", fifo)
+    true(stat.S_ISFIFO(os.stat(fifo).st_mode), "the pipe is still one")
+    equal(os.read(reader, 4), b"PK\x03\x04")
+    os.close(reader)
+    if os.path.exists("/dev/full"):
+        link = os.path.join(WORK, "full")
+        os.symlink("/dev/full", link)
+        gabarit("template", "--data", DATA, "-o", link, status=3)
+        true(os.path.islink(link) and stat.S_ISCHR(os.stat(link).st_mode), "the device is still one")
+    gabarit("template", "--data", DATA, "-o", WORK, status=3)
 
 
 def test_operator_invite():
