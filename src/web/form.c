@@ -1,6 +1,8 @@
 /* Names and values from addresses and bodies: see form.h. */
 #include "web/form.h"
 
+#include "rules/clean.h"
+
 static int hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
@@ -120,6 +122,17 @@ struct text request_query(const struct request *request, const char *name)
 struct text request_form(const struct request *request, const char *name)
 {
     return find(request->form, request->form_count, name);
+}
+
+struct text request_line(const struct request *request, const char *name, size_t most)
+{
+    struct text t = clean_cell(request->arena, request_form(request, name), false);
+    size_t end = 0;
+    for (size_t count = 0; end < t.len && count < most; count++)
+        do
+            end++;
+        while (end < t.len && ((unsigned char)t.at[end] & 0xC0) == 0x80);
+    return text_slice(t, 0, end);
 }
 
 int64_t request_query_number(const struct request *request, const char *name, int64_t least,

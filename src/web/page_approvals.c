@@ -4,7 +4,6 @@
 #include "web/page_approvals.h"
 
 #include "os/clock.h"
-#include "rules/clean.h"
 #include "store/world.h"
 #include "web/page_centres.h"
 #include "web/views.h"
@@ -94,11 +93,6 @@ static bool take_lines(struct request *request, struct approvals_view *view, str
 
 /* --- the form -------------------------------------------------------------------------------- */
 
-static struct text one_line(struct request *request, const char *name)
-{
-    return clean_cell(request->arena, request_form(request, name), false);
-}
-
 /* Every training of today with each category that it may be approved for. */
 static bool take_choices(struct request *request, struct approvals_view *view, struct error *error)
 {
@@ -138,10 +132,10 @@ static void check_days(struct approvals_view *view, struct approval_row *row)
 
 static void take_fields(struct request *request, struct approvals_view *view, struct approval_row *row)
 {
-    view->number = row->number = one_line(request, "numero");
-    view->prefecture = row->prefecture = one_line(request, "prefecture");
-    view->from = one_line(request, "du");
-    view->to = one_line(request, "au");
+    view->number = row->number = request_line(request, "numero", FIELD_CHARACTERS_MOST);
+    view->prefecture = row->prefecture = request_line(request, "prefecture", FIELD_CHARACTERS_MOST);
+    view->from = request_line(request, "du", FIELD_CHARACTERS_MOST);
+    view->to = request_line(request, "au", FIELD_CHARACTERS_MOST);
     if (view->number.len == 0 || text_characters(view->number) > 100)
         fault_add(&view->faults, "numero", "Numéro", "Indiquer le numéro de l'arrêté, en 100 caractères au plus.");
     if (view->prefecture.len == 0 || text_characters(view->prefecture) > 200)

@@ -3,7 +3,6 @@
 #include "web/page_catalogue.h"
 
 #include "os/clock.h"
-#include "rules/clean.h"
 #include "web/views.h"
 
 /* -- what the pages share ------------------------------------------------------------- */
@@ -70,11 +69,6 @@ bool catalogue_preview(struct request *request, const struct catalogue_change *c
 bool form_is_confirmed(const struct request *request, struct text looked)
 {
     return text_equal(request_form(request, "etape"), TEXT("confirmer")) && text_equal(request_form(request, "apercu"), looked);
-}
-
-struct text form_line(struct request *request, const char *name)
-{
-    return clean_cell(request->arena, request_form(request, name), false);
 }
 
 struct text form_day(struct arena *arena, date day)

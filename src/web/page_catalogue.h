@@ -92,8 +92,6 @@ bool catalogue_preview(struct request *request, const struct catalogue_change *c
 /* Whether the form was sent to confirm what was looked at; `looked` tells what is
    typed now. Something else typed since is looked at first. */
 bool form_is_confirmed(const struct request *request, struct text looked);
-/* A field without line breaks and surplus spaces. */
-struct text form_line(struct request *request, const char *name);
 /* "22/01/2022"; empty for DATE_NONE. */
 struct text form_day(struct arena *arena, date day);
 

@@ -4,16 +4,10 @@
 
 #include "base/fold.h"
 #include "os/clock.h"
-#include "rules/clean.h"
 #include "web/form.h"
 #include "web/views.h"
 
 enum { PAGE_CENTRES = 50 };
-
-static struct text one_line(struct request *request, const char *name)
-{
-    return clean_cell(request->arena, request_form(request, name), false);
-}
 
 /* -- the list ------------------------------------------------------------------------ */
 
@@ -77,13 +71,13 @@ bool page_centres(struct request *request, struct response *response, struct err
 static void take_centre(struct request *request, struct centre_view *view)
 {
     struct centre *centre = &view->centre;
-    centre->siret = centre_siret(request->arena, one_line(request, "siret"));
-    centre->name = one_line(request, "nom");
-    centre->address = one_line(request, "adresse");
-    centre->postal_code = one_line(request, "code_postal");
-    centre->city = one_line(request, "ville");
+    centre->siret = centre_siret(request->arena, request_line(request, "siret", FIELD_CHARACTERS_MOST));
+    centre->name = request_line(request, "nom", FIELD_CHARACTERS_MOST);
+    centre->address = request_line(request, "adresse", FIELD_CHARACTERS_MOST);
+    centre->postal_code = request_line(request, "code_postal", FIELD_CHARACTERS_MOST);
+    centre->city = request_line(request, "ville", FIELD_CHARACTERS_MOST);
     centre->public_body = request_form(request, "public").len > 0;
-    centre->service_code = one_line(request, "code_service");
+    centre->service_code = request_line(request, "code_service", FIELD_CHARACTERS_MOST);
     static const struct { const char *field, *label; } labels[] = {
         {"siret", "SIRET"}, {"nom", "Nom"}, {"adresse", "Adresse"}, {"code_postal", "Code postal"},
         {"ville", "Ville"}, {"code_service", "Code service"}};
@@ -98,9 +92,9 @@ static void take_centre(struct request *request, struct centre_view *view)
 /* All three of a representative's fields, or none of them. */
 static void take_representative(struct request *request, struct centre_view *view, bool needed, struct invitee *invitee)
 {
-    view->first_name = one_line(request, "rep_prenom");
-    view->last_name = one_line(request, "rep_nom");
-    view->email = one_line(request, "rep_courriel");
+    view->first_name = request_line(request, "rep_prenom", FIELD_CHARACTERS_MOST);
+    view->last_name = request_line(request, "rep_nom", FIELD_CHARACTERS_MOST);
+    view->email = request_line(request, "rep_courriel", FIELD_CHARACTERS_MOST);
     *invitee = (struct invitee){.email = view->email, .first_name = view->first_name, .last_name = view->last_name};
     if (!needed && view->email.len + view->first_name.len + view->last_name.len == 0)
         return;

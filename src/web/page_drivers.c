@@ -5,7 +5,6 @@
 
 #include "base/buffer.h"
 #include "os/clock.h"
-#include "rules/clean.h"
 #include "rules/licence.h"
 #include "web/sealed.h"
 #include "web/views.h"
@@ -80,15 +79,10 @@ bool page_drivers(struct request *request, struct response *response, struct err
     return (!asked || search(request, &view, error)) && show_search(request, response, &view, error);
 }
 
-static struct text one_line(struct request *request, const char *name)
-{
-    return text_slice(clean_cell(request->arena, request_form(request, name), false), 0, 200);
-}
-
 bool page_drivers_search(struct request *request, struct response *response, struct error *error)
 {
     struct text sealed;
-    struct text licence = one_line(request, "permis"), name = one_line(request, "nom"), birth = one_line(request, "naissance");
+    struct text licence = request_line(request, "permis", FIELD_CHARACTERS_MOST), name = request_line(request, "nom", FIELD_CHARACTERS_MOST), birth = request_line(request, "naissance", FIELD_CHARACTERS_MOST);
     struct text words = arena_print(request->arena, "%.*s\n%.*s\n%.*s", TEXT_ARG(licence), TEXT_ARG(name), TEXT_ARG(birth));
     return sealed_make(request, words, &sealed, error) &&
            respond_redirect(request, response, "/exploitation/conducteurs?r=%.*s", TEXT_ARG(sealed));
@@ -207,8 +201,8 @@ bool page_driver_rectify(struct request *request, struct response *response, str
     int64_t shown = 0;
     enum rectify_result result;
     uint32_t twice;
-    struct driver_view view = {.faults.arena = request->arena, .licence = one_line(request, "permis"),
-                               .birth = one_line(request, "naissance"), .reason = text_trim(request_form(request, "motif"))};
+    struct driver_view view = {.faults.arena = request->arena, .licence = request_line(request, "permis", FIELD_CHARACTERS_MOST),
+                               .birth = request_line(request, "naissance", FIELD_CHARACTERS_MOST), .reason = text_trim(request_form(request, "motif"))};
     if (!find_driver(request, &driver, error))
         return false;
     struct rectification r = {.person = request->viewer.person.id, .reason = view.reason,

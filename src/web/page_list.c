@@ -4,7 +4,6 @@
 #include "web/page_list.h"
 
 #include "base/fold.h"
-#include "rules/clean.h"
 #include "sheet/table.h"
 #include "web/sealed.h"
 #include "web/views.h"
@@ -126,11 +125,6 @@ bool page_list(struct request *request, struct response *response, struct error 
     return true;
 }
 
-static struct text one_line(struct request *request, const char *name)
-{
-    return text_slice(clean_cell(request->arena, request_form(request, name), false), 0, 200);
-}
-
 /* Words of a form that are a number, a day or a code of ours; else nothing. */
 static struct text plain(struct request *request, const char *name)
 {
@@ -180,11 +174,11 @@ static bool show_faults(struct request *request, struct response *response, stru
 bool page_list_filter(struct request *request, struct response *response, struct error *error)
 {
     struct list_view view = {0};
-    struct text order = one_line(request, "commande"), driver = one_line(request, "conducteur");
+    struct text order = request_line(request, "commande", FIELD_CHARACTERS_MOST), driver = request_line(request, "conducteur", FIELD_CHARACTERS_MOST);
     struct text words = arena_print(request->arena, "%.*s\n%.*s", TEXT_ARG(order), TEXT_ARG(driver));
     if (!read_filter(request, &view, error) || (words.len > 1 && !sealed_make(request, words, &view.sealed, error)))
         return false;
-    view.from = one_line(request, "du"), view.to = one_line(request, "au");
+    view.from = request_line(request, "du", FIELD_CHARACTERS_MOST), view.to = request_line(request, "au", FIELD_CHARACTERS_MOST);
     view.order_number = view.filter.order_number = order;
     view.driver = driver;
     view.filter.driver = fold_key(request->arena, driver);

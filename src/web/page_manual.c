@@ -21,8 +21,6 @@ const struct manual_field manual_fields[COLUMN_COUNT] = {
     [COLUMN_LICENCE] = {"permis", "N° de permis", "Le NEPH, à douze chiffres sur la plupart des permis."},
 };
 
-enum { TYPED_CHARACTERS_MOST = 300 }; /* kept of a field; no good value is longer */
-
 const char *manual_id(struct arena *arena, enum column column, uint32_t driver)
 {
     const char *name = manual_fields[column].name;
@@ -44,13 +42,7 @@ bool manual_calendar(struct text value, char iso[11])
 
 static struct text typed(struct request *request, enum column column, uint32_t driver)
 {
-    struct text value = text_trim(request_form(request, manual_id(request->arena, column, driver)));
-    size_t end = 0;
-    for (size_t count = 0; end < value.len && count < TYPED_CHARACTERS_MOST; count++)
-        do
-            end++;
-        while (end < value.len && ((unsigned char)value.at[end] & 0xC0) == 0x80);
-    return text_slice(value, 0, end);
+    return request_line(request, manual_id(request->arena, column, driver), FIELD_CHARACTERS_MOST);
 }
 
 static bool is_empty(const struct manual_form *form, uint32_t driver)

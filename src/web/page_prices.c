@@ -18,7 +18,7 @@ static bool show(struct request *request, struct response *response, struct pric
 
 static void take_amount(struct request *request, struct price_view *view, struct price_row *row)
 {
-    view->amount = form_line(request, "montant");
+    view->amount = request_line(request, "montant", FIELD_CHARACTERS_MOST);
     if (!money_parse(view->amount, &row->cents) || row->cents > CENTS_MOST)
         fault_add(&view->faults, "montant", "Montant", "Indiquer un montant en euros, hors taxes, comme 25,34 ; au plus 1 000 000.");
 }
@@ -73,7 +73,7 @@ static void take_new(struct request *request, struct price_view *view, struct pr
 {
     struct text class = request_form(request, "classe");
     view->class = text_equal(class, TEXT("longue")) ? PRICE_LONG : text_equal(class, TEXT("module")) ? PRICE_MODULE : -1;
-    view->from = form_line(request, "du");
+    view->from = request_line(request, "du", FIELD_CHARACTERS_MOST);
     row->from = date_parse_either(view->from);
     if (view->class < 0)
         fault_add(&view->faults, "classe", "Classe de prix", "Choisir une classe de prix.");

@@ -3,7 +3,6 @@
 #include "web/page_team.h"
 
 #include "os/clock.h"
-#include "rules/clean.h"
 #include "web/views.h"
 
 /* What was done just now, by the word in the address. */
@@ -59,11 +58,6 @@ bool page_team(struct request *request, struct response *response, struct error 
     return show(request, response, &view, error);
 }
 
-static struct text one_line(struct request *request, const char *name)
-{
-    return clean_cell(request->arena, request_form(request, name), false);
-}
-
 static void check_name(struct faults *faults, const char *field, const char *label, struct text value)
 {
     if (value.len == 0)
@@ -75,8 +69,8 @@ static void check_name(struct faults *faults, const char *field, const char *lab
 bool page_team_invite(struct request *request, struct response *response, struct error *error)
 {
     enum invite_result result;
-    struct team_view view = {.faults.arena = request->arena, .first_name = one_line(request, "prenom"),
-                             .last_name = one_line(request, "nom"), .email = one_line(request, "courriel"),
+    struct team_view view = {.faults.arena = request->arena, .first_name = request_line(request, "prenom", FIELD_CHARACTERS_MOST),
+                             .last_name = request_line(request, "nom", FIELD_CHARACTERS_MOST), .email = request_line(request, "courriel", FIELD_CHARACTERS_MOST),
                              .may_register = request_form(request, "droit").len > 0};
     struct invitee invitee = {.email = view.email, .first_name = view.first_name, .last_name = view.last_name,
                               .role = ROLE_MANAGER, .centre = request->viewer.person.centre, .by = request->viewer.person.id};

@@ -37,8 +37,8 @@ static void take_fields(struct request *request, struct training_view *view, str
 {
     struct text category = request_form(request, "categorie"), class = request_form(request, "classe");
     int64_t hours = 0;
-    view->hours = form_line(request, "heures");
-    view->from = form_line(request, "du");
+    view->hours = request_line(request, "heures", FIELD_CHARACTERS_MOST);
+    view->from = request_line(request, "du", FIELD_CHARACTERS_MOST);
     view->education = data->education = request_form(request, "education").len > 0;
     view->repeatable = data->repeatable = request_form(request, "repetable").len > 0;
     view->category = data->category = text_equal(category, TEXT("marchandises")) ? CATEGORY_GOODS
@@ -124,7 +124,7 @@ bool page_training_add(struct request *request, struct response *response, struc
     struct catalogue_change change = {.step = CATALOGUE_ADD, .training.data.to = DATE_NONE};
     struct catalogue_outcome outcome;
     bool made;
-    view.label = change.training.data.label = form_line(request, "libelle");
+    view.label = change.training.data.label = request_line(request, "libelle", FIELD_CHARACTERS_MOST);
     if (view.label.len == 0 || view.label.len > LABEL_BYTES_MOST)
         fault_add(&view.faults, "libelle", "Libellé", "Indiquer le libellé, en %d caractères au plus.", LABEL_BYTES_MOST);
     take_fields(request, &view, &change.training.data);
@@ -256,7 +256,7 @@ bool page_training_change(struct request *request, struct response *response, st
     view.ending = text_equal(request_form(request, "quoi"), TEXT("fin"));
     if (view.ending) {
         change.step = CATALOGUE_END;
-        view.to = form_line(request, "au");
+        view.to = request_line(request, "au", FIELD_CHARACTERS_MOST);
         fill(request->arena, &view, &last);
         take_day(&view.faults, "au", "Dernier jour", view.to, false, &change.training.data.to);
     } else {

@@ -119,6 +119,10 @@ struct request {
    well-formed UTF-8, bytes that were not became U+FFFD. */
 struct text request_query(const struct request *request, const char *name);
 struct text request_form(const struct request *request, const char *name);
+/* A form's field cleaned as a cell is (rules/clean.h: one line, single spaces), at
+   most `most` characters of it. */
+enum { FIELD_CHARACTERS_MOST = 500 }; /* no good value of a form is longer */
+struct text request_line(const struct request *request, const char *name, size_t most);
 /* The same as a number between least and most; `otherwise` when it is none. */
 int64_t request_query_number(const struct request *request, const char *name, int64_t least,
                              int64_t most, int64_t otherwise);
