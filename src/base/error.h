@@ -17,7 +17,8 @@ enum error_code {
     ERROR_CHILD,    /* a child process could not be started */
     ERROR_SETTING,  /* gabarit.conf says what cannot be */
     ERROR_DATA,     /* data given to `load` cannot be used */
-    ERROR_NOT_FOUND /* no such centre, lot, person … */
+    ERROR_NOT_FOUND, /* no such centre, lot, person … */
+    ERROR_DENIED     /* who asks may not do this (any more) */
 };
 
 struct error {

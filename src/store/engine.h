@@ -67,6 +67,8 @@ struct store {
     void *connection; /* the engine's own */
     enum store_mode mode;
     bool in_transaction;
+    store_guard *guard;
+    void *guard_context;
     int64_t changed; /* rows, by the last statement that ended */
     struct error error;
     struct query *queries[QUERY_SLOTS];

@@ -57,7 +57,19 @@ bool store_fail(struct store *store, enum error_code code, const char *message)
 bool store_begin_write(struct store *store)
 {
     BUG_UNLESS(!store->in_transaction);
-    return store->in_transaction = store->engine->begin_write(store);
+    store->in_transaction = store->engine->begin_write(store);
+    if (!store->in_transaction || store->guard == NULL || store->guard(store, store->guard_context))
+        return store->in_transaction;
+    struct error kept = store->error;
+    store_rollback(store);
+    store->error = kept;
+    return false;
+}
+
+void store_set_guard(struct store *store, store_guard *guard, void *context)
+{
+    store->guard = guard;
+    store->guard_context = context;
 }
 
 bool store_begin_read(struct store *store)

@@ -42,6 +42,11 @@ bool store_fail(struct store *store, enum error_code code, const char *message);
    most ten seconds. */
 bool store_begin_write(struct store *store) MUST_CHECK;
 bool store_begin_read(struct store *store) MUST_CHECK;
+/* From now on every transaction that writes begins by asking `guard`, which sees
+   the store as that transaction does; where it says no, having said why with
+   store_fail, the transaction does not begin. NULL: none. */
+typedef bool store_guard(struct store *store, void *context);
+void store_set_guard(struct store *store, store_guard *guard, void *context);
 /* What was committed lasts through a power cut. */
 bool store_commit(struct store *store) MUST_CHECK;
 void store_rollback(struct store *store);

@@ -3,6 +3,7 @@
 
 #include "os/clock.h"
 #include "store/contracts.h"
+#include "store/login_sessions.h"
 #include "web/page.h"
 
 #include <arpa/inet.h>
@@ -78,6 +79,37 @@ bool admission_upload(struct request *request, struct response *response, struct
                                "Il vous manque le droit « enregistrement de sessions » : le "
                                "représentant légal de votre centre peut vous l'accorder.");
     return true;
+}
+
+/* Whether the viewer is still who was admitted; said as of the transaction. */
+static bool is_the_same(struct store *store, struct request *request, struct person *now)
+{
+    struct login_session session;
+    const struct person *viewer = &request->viewer.person;
+    if (!login_session_find(store, request->arena, request->session, clock_now(), &session) ||
+        !person_at_centre(store, request->arena, session.person, session.centre, now))
+        return store_error(store)->code == ERROR_NOT_FOUND &&
+               store_fail(store, ERROR_DENIED, "Votre session a pris fin entre-temps : rien n'a été fait. Reconnectez-vous.");
+    return (!now->closed && now->role == viewer->role && now->centre == viewer->centre) ||
+           store_fail(store, ERROR_DENIED, "Vos droits ont changé entre-temps : rien n'a été fait.");
+}
+
+bool admission_holds(struct store *store, void *context)
+{
+    struct request *request = context;
+    struct person now;
+    bool is_signed = true;
+    bool of_centre = (MAY_CENTRE & (1u << request->viewer.person.role)) != 0;
+    if (!is_the_same(store, request, &now))
+        return false;
+    if (!of_centre || (request->route->who & NEEDS_REGISTERING) == 0)
+        return true;
+    if (!contract_is_signed(store, now.centre, clock_today(), &is_signed))
+        return false;
+    return (is_signed && now.may_register) ||
+           store_fail(store, ERROR_DENIED,
+                      is_signed ? "Le droit « enregistrement de sessions » vous a été retiré entre-temps : rien n'a été fait."
+                                : "Une nouvelle version du contrat de service est entrée en vigueur entre-temps : rien n'a été fait. Le représentant légal du centre doit d'abord la signer.");
 }
 
 static bool is_trusted(const struct settings *settings, struct text address)

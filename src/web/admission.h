@@ -18,6 +18,11 @@ bool admission_upload(struct request *request, struct response *response, struct
 bool admission_registering(struct request *request, struct response *response,
                            struct error *error);
 
+/* For store_set_guard, the context a struct request whose viewer was admitted: a
+   right that was withdrawn, an account closed, a session ended or a contract that
+   came into force meanwhile stops whatever was about to be written. */
+bool admission_holds(struct store *store, void *context);
+
 /* The client's IP address as text, told by a trusted proxy where there is one. */
 struct text admission_address(struct MHD_Connection *connection, const struct head *head,
                               const struct site *site, struct arena *arena);

@@ -49,9 +49,13 @@ static bool may_go_on(struct exchange *x, struct error *error)
 static void exchange_answer(struct exchange *x)
 {
     struct error error = {0};
-    bool done = may_go_on(x, &error) && x->request.route->handler(&x->request, &x->response, &error);
+    bool done = may_go_on(x, &error);
+    if (done && x->request.session.len)
+        store_set_guard(x->request.store, admission_holds, &x->request);
+    done = done && x->request.route->handler(&x->request, &x->response, &error);
+    store_set_guard(x->request.store, NULL, NULL);
     if (error.code != ERROR_NONE && !done) {
-        if (error.code != ERROR_NOT_FOUND)
+        if (error.code != ERROR_NOT_FOUND && error.code != ERROR_DENIED)
             log_error(x->request.route->path, &error);
         response_failure(&x->request, &x->response, &error);
     } else if (x->response.error_page) {

@@ -2,7 +2,10 @@
 every change and every personal page must bear."""
 import os
 import re
+import threading
+import time
 import unittest
+import urllib.parse
 
 import portal
 import tap_unittest
@@ -147,6 +150,49 @@ class Rights(unittest.TestCase):
                 for origin in ("https://elsewhere.example", "null"):
                     answer = self.ask(method, path, body, self.things[own], {**headers, "Origin": origin}, token)
                     self.assertEqual(answer.status, 403, f"{what}, {origin}")
+
+    def while_locked(self, role, path, fields, sql):
+        """The answer to a request that was admitted, but may write only after
+        `sql` has changed what it was admitted for."""
+        headers, token = self.server.session(role, 0)
+        answers = []
+        holder = self.server.db()
+        holder.execute("BEGIN IMMEDIATE")
+        body = urllib.parse.urlencode({"csrf": token, **fields}).encode()
+        asking = threading.Thread(target=lambda: answers.append(
+            self.server.ask("POST", path, {**headers, "Content-Type": FORM}, body)))
+        asking.start()
+        time.sleep(0.7)
+        holder.execute(sql.format(person="(SELECT MAX(id) FROM person)", centre=self.server.centres[0]))
+        holder.execute("COMMIT")
+        holder.close()
+        asking.join(20)
+        return answers[0]
+
+    def test_a_right_that_goes_meanwhile_stops_what_it_was_for(self):
+        invitation = {"prenom": "A", "nom": "B", "courriel": "a.b@exemple.fr"}
+        count = "SELECT COUNT(*) FROM mail"
+        with self.server.db() as db:
+            before = db.execute(count).fetchone()
+            signed = db.execute("SELECT * FROM contract_signature WHERE centre_id = ?", (self.server.centres[0],)).fetchall()
+        for sql, words in (("DELETE FROM membership WHERE person_id = {person}", "droits ont changé"),
+                           ("UPDATE person SET closed_ms = 1 WHERE id = {person}", "droits ont changé"),
+                           ("UPDATE person SET role = 2 WHERE id = {person}", "droits ont changé"),
+                           ("DELETE FROM login_session WHERE person_id = {person}", "session a pris fin")):
+            answer = self.while_locked("representative", "/centre/equipe", invitation, sql)
+            self.assertEqual(answer.status, 403, sql)
+            self.assertIn(words, answer.text, sql)
+        with self.server.db() as db:
+            self.assertEqual(db.execute(count).fetchone(), before)
+        path = f"/imports/{self.things[0]['import']}/annulation"
+        for sql, words in (("UPDATE membership SET may_register = 0 WHERE person_id = {person}", "retiré entre-temps"),
+                           ("DELETE FROM contract_signature WHERE centre_id = {centre}", "contrat de service")):
+            answer = self.while_locked("manager", path, {"nombre": "1", "motif": "pour voir"}, sql)
+            self.assertEqual(answer.status, 403, sql)
+            self.assertIn(words, answer.text, sql)
+        with self.server.db() as db:
+            self.assertEqual(db.execute("SELECT COUNT(*) FROM cancellation").fetchone(), (0,))
+            db.executemany("INSERT INTO contract_signature VALUES (?, ?, ?, ?, ?, ?, ?)", signed)
 
     def test_what_every_page_bears(self):
         rows = expected()
