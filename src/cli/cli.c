@@ -140,11 +140,19 @@ int cli_main(int argc, char **argv)
 {
     struct arguments arguments = {0};
     struct arena arena;
-    if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
+    if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         print_help(argc < 2 ? stderr : stdout);
         return argc < 2 ? STATUS_FAILED : STATUS_FINE;
     }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("gabarit " GABARIT_VERSION "\n");
+        return STATUS_FINE;
+    }
     const struct command_row *command = find_command(argv[1]);
+    if (command && argc == 3 && (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0)) {
+        printf("gabarit %s %s\n", command->name, command->synopsis);
+        return STATUS_FINE;
+    }
     if (command == NULL)
         return cli_usage("la commande « %s » n'existe pas. « gabarit help » donne la liste.", argv[1]);
     if (!parse(command, &arguments, argc, argv))

@@ -146,13 +146,21 @@ bool centre_correct(struct store *store, struct arena *arena, const struct perso
 }
 
 bool centre_name_representative(const struct site *site, struct store *store, struct arena *arena,
-                                const struct person *by, struct invitee *representative, enum invite_result *invited,
-                                struct error *error)
+                                const struct person *by, struct invitee *representative, int64_t shown,
+                                enum enrol_result *result, enum invite_result *invited, struct error *error)
 {
+    struct person *now;
+    uint32_t count;
+    *result = ENROL_DONE;
+    *invited = INVITE_LINK;
     if (!store_begin_write(store)) {
         *error = *store_error(store);
         return false;
     }
-    bool done = invite(site, store, arena, by, representative, invited);
-    return finish(store, done, done && invite_sentence(*invited) == NULL, error);
+    bool done = representatives_of_centre(store, arena, representative->centre, &now, &count);
+    if (done && (count ? now[0].id : 0) != shown)
+        *result = ENROL_CHANGED;
+    else if (done && (done = invite(site, store, arena, by, representative, invited)) && invite_sentence(*invited))
+        *result = ENROL_NOBODY;
+    return finish(store, done, *result == ENROL_DONE, error);
 }

@@ -32,9 +32,10 @@ bool centre_enrol(const struct site *site, struct store *store, struct arena *ar
 bool centre_correct(struct store *store, struct arena *arena, const struct person *by, struct centre *centre,
                     enum enrol_result *result, struct error *error) MUST_CHECK;
 /* The new representative is invited; whoever was it before works for the centre
-   no more, at once. */
+   no more, at once. `shown` is who was it as the operator saw (0: nobody):
+   ENROL_CHANGED when it is another by now. */
 bool centre_name_representative(const struct site *site, struct store *store, struct arena *arena,
-                                const struct person *by, struct invitee *representative, enum invite_result *invited,
-                                struct error *error) MUST_CHECK;
+                                const struct person *by, struct invitee *representative, int64_t shown,
+                                enum enrol_result *result, enum invite_result *invited, struct error *error) MUST_CHECK;
 
 #endif

@@ -29,6 +29,9 @@ struct walk {
     struct journal_verdict *verdict;
     struct head *heads; /* by number */
     size_t head_count, next;
+    int64_t last_blank; /* entry without payload */
+    int64_t purged;                  /* up to there by a purge */
+    bool started;                    /* a server ran: heads were given out */
     char previous[DIGEST_HEX + 1];
 };
 
@@ -96,6 +99,13 @@ static bool check_entry(void *context, const struct audit_entry *entry)
     int64_t expected = walk->verdict->entries + 1;
     if (entry->number != expected)
         return broken(walk, expected, "elle manque");
+    if (!entry->sound)
+        return broken(walk, expected, "elle a été modifiée");
+    if (entry->purged)
+        walk->last_blank = expected;
+    if (audit_purged_through(entry) > walk->purged)
+        walk->purged = audit_purged_through(entry);
+    walk->started = walk->started || text_equal(entry->act, text_of(acts[ACT_STARTED].code));
     digest_of(entry->payload, hex);
     if (!entry->purged && !text_equal(text_of(hex), entry->payload_hash))
         return broken(walk, expected, "son contenu a été modifié");
@@ -113,9 +123,17 @@ static bool check_end(struct walk *walk, struct store *store, struct arena *aren
 {
     int64_t number, last = walk->verdict->entries;
     struct text hash;
-    if (!audit_head(store, arena, &number, &hash))
+    uint32_t ends;
+    if (!audit_head(store, arena, &number, &hash) || !audit_heads(store, &ends))
         return false;
-    if (number < last)
+    if (ends != 1)
+        broken(walk, last, "le journal a plusieurs têtes, ou aucune ; elles ont été modifiées");
+    else if (walk->last_blank > walk->purged)
+        broken(walk, walk->last_blank,
+               "ses précisions ont été effacées sans qu'une purge soit inscrite");
+    else if (walk->started && walk->head_count == 0)
+        broken(walk, last, "les empreintes publiées (audit/heads.log) manquent, alors que le portail a servi");
+    else if (number < last)
         broken(walk, number + 1, "elle a été ajoutée à la suite du journal sans passer par le programme");
     else if (number > last)
         broken(walk, last + 1, "elle manque alors qu'elle avait été écrite ; la fin du journal a été coupée");

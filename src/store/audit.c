@@ -117,6 +117,14 @@ bool audit_add_seldom(struct store *store, const struct audit *audit, int64_t no
     return query_end(q) && (there || audit_add(store, audit, now_ms));
 }
 
+/* Whether a column's text is the number that is read of it. */
+static bool is_number(struct query *q, int column, int64_t number)
+{
+    char plain[24];
+    snprintf(plain, sizeof plain, "%lld", (long long)number);
+    return text_equal(query_text(q, column), text_of(plain));
+}
+
 static struct audit_entry take_entry(struct query *q)
 {
     return (struct audit_entry){
@@ -130,6 +138,7 @@ static struct audit_entry take_entry(struct query *q)
         .purged = query_is_null(q, 6),
         .payload_hash = query_text(q, 7),
         .hash = query_text(q, 8),
+        .sound = is_number(q, 9, query_int(q, 1)) && is_number(q, 10, query_int(q, 3)) && is_number(q, 11, query_int(q, 4)),
     };
 }
 
@@ -138,7 +147,8 @@ bool audit_each(struct store *store, bool (*take)(void *context, const struct au
 {
     bool going = true;
     struct query *q = query_start(store, "SELECT number, at_ms, act, person_id, centre_id, subject, payload,"
-                                         " payload_hash, hash FROM audit_entry ORDER BY number");
+                                         " payload_hash, hash, CAST(at_ms AS TEXT), CAST(person_id AS TEXT), CAST(centre_id AS TEXT)"
+                                         " FROM audit_entry ORDER BY number");
     while (going && query_next(q)) {
         struct audit_entry entry = take_entry(q);
         going = take(context, &entry);
@@ -156,4 +166,26 @@ bool audit_head(struct store *store, struct arena *arena, int64_t *number, struc
         *hash = query_copy(q, 1, arena);
     }
     return query_end(q);
+}
+
+bool audit_heads(struct store *store, uint32_t *count)
+{
+    struct query *q = query_start(store, "SELECT COUNT(*) FROM audit_head");
+    *count = query_next(q) ? (uint32_t)query_int(q, 0) : 0;
+    return query_end(q);
+}
+
+bool audit_purge(struct store *store, struct arena *arena, int64_t through, int64_t now_ms)
+{
+    struct audit audit = {.act = ACT_PAYLOADS_PURGED, .subject = arena_print(arena, "%lld", (long long)through)};
+    struct query *q = query_start(store, "UPDATE audit_entry SET payload = NULL WHERE number <= $1");
+    query_bind_int(q, 1, through);
+    return query_finish(q) && audit_add(store, &audit, now_ms);
+}
+
+int64_t audit_purged_through(const struct audit_entry *entry)
+{
+    int64_t through;
+    bool says = text_equal(entry->act, text_of(acts[ACT_PAYLOADS_PURGED].code)) && text_to_int(entry->subject, &through);
+    return says ? through : 0;
 }

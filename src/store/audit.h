@@ -42,6 +42,7 @@ struct audit_entry {
     int64_t number, at_ms, person, centre;
     struct text act, subject, payload, payload_hash, hash;
     bool purged; /* the payload is gone */
+    bool sound;  /* numbers are numbers: a database may keep what it can only half read */
 };
 
 /* What the hash of an entry must be after one with the hash `previous` (64
@@ -51,8 +52,15 @@ void audit_hash(const struct audit_entry *entry, struct text previous, char hex[
    `take` returns false to stop. */
 bool audit_each(struct store *store, bool (*take)(void *context, const struct audit_entry *entry),
                 void *context) MUST_CHECK;
+/* Takes the payloads of all entries up to `through` away, and says so in an entry
+   of its own: any other payload that is missing was taken by hand. */
+bool audit_purge(struct store *store, struct arena *arena, int64_t through, int64_t now_ms) MUST_CHECK;
+/* Of an entry that says so: up to which; of any other 0. */
+int64_t audit_purged_through(const struct audit_entry *entry);
 /* Number and hash of the newest entry; 0 and empty in an empty chain. */
 bool audit_head(struct store *store, struct arena *arena, int64_t *number, struct text *hash)
     MUST_CHECK;
+/* How many ends the chain has: one, unless somebody had a hand in it. */
+bool audit_heads(struct store *store, uint32_t *count) MUST_CHECK;
 
 #endif

@@ -38,6 +38,13 @@ bool page_trace(struct request *request, enum act act, struct text subject, stru
     return audit_add(request->store, &audit, clock_now()) || page_failed(request, error);
 }
 
+bool page_trace_with(struct request *request, enum act act, struct text subject, struct text payload, struct error *error)
+{
+    struct audit audit = audit_of(request, act, subject);
+    audit.payload = payload;
+    return audit_add(request->store, &audit, clock_now()) || page_failed(request, error);
+}
+
 bool page_trace_look(struct request *request, enum act act, struct text subject, struct error *error)
 {
     enum { HOUR_MS = 3600 * 1000 };

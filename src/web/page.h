@@ -29,6 +29,8 @@ bool page_open(struct page *page, struct request *request, const char *title,
 bool page_failed(const struct request *request, struct error *error);
 /* Traces an act of the viewer's, about their own centre, on its own. */
 bool page_trace(struct request *request, enum act act, struct text subject, struct error *error) MUST_CHECK;
+/* The same with particulars: a JSON object, which a purge takes away. */
+bool page_trace_with(struct request *request, enum act act, struct text subject, struct text payload, struct error *error) MUST_CHECK;
 /* The same for looking at personal data: once an hour for each subject. */
 bool page_trace_look(struct request *request, enum act act, struct text subject, struct error *error) MUST_CHECK;
 /* "Claire Martin"; for 0 the command line. */

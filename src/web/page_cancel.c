@@ -91,6 +91,9 @@ static bool show(struct request *request, struct response *response, const struc
                                : arena_print(request->arena, "/imports/%.*s/annulation", TEXT_ARG(asked->lot.public_id));
     date_print_french(last, view->last_day);
     show_subject(request, asked, view);
+    struct text subject = arena_print(request->arena, "registration %lld", (long long)asked->scope.registration);
+    if (asked->one && !page_trace_look(request, ACT_DRIVER_SHOWN, subject, error))
+        return false;
     if (!cancel_preview(request->store, request->arena, &asked->scope, &view->now))
         return page_failed(request, error);
     if (!show_before(request, asked, view, error) ||

@@ -170,7 +170,8 @@ static bool show_centre(struct request *request, struct response *response, stru
         !centre_state(request->store, view->centre.id, clock_today(), &view->state))
         return page_failed(request, error);
     view->representatives = representatives;
-    if (!page_open(&page, request, "Fiche du centre", SECTION_OPERATOR, error))
+    struct text subject = arena_print(request->arena, "centre %lld", (long long)view->centre.id);
+    if (!page_trace_look(request, ACT_TEAM_SHOWN, subject, error) || !page_open(&page, request, "Fiche du centre", SECTION_OPERATOR, error))
         return false;
     view_centre_edit(&response->html, &page, view);
     return true;
@@ -236,8 +237,26 @@ bool page_centre_change(struct request *request, struct response *response, stru
     return show_centre(request, response, &view, error);
 }
 
+/* Another operator named somebody meanwhile. */
+static bool show_named(struct request *request, struct response *response, struct centre_view *view, struct error *error)
+{
+    struct person *now;
+    uint32_t count;
+    if (!representatives_of_centre(request->store, request->arena, view->centre.id, &now, &count))
+        return page_failed(request, error);
+    struct text stands = count ? arena_print(request->arena, "%.*s %.*s", TEXT_ARG(now[0].first_name), TEXT_ARG(now[0].last_name)) : TEXT("personne");
+    struct text typed = arena_print(request->arena, "%.*s %.*s", TEXT_ARG(view->first_name), TEXT_ARG(view->last_name));
+    const struct difference row = {"Représentant légal", typed, stands};
+    view->differences = &row;
+    view->difference_count = 1;
+    response->status = 409;
+    return show_centre(request, response, view, error);
+}
+
 bool page_centre_name(struct request *request, struct response *response, struct error *error)
 {
+    int64_t shown;
+    enum enrol_result result;
     struct invitee representative;
     enum invite_result invited;
     struct centre_view view = {.faults.arena = request->arena};
@@ -247,10 +266,14 @@ bool page_centre_name(struct request *request, struct response *response, struct
     if (view.faults.errors)
         return show_centre(request, response, &view, error);
     representative.centre = view.centre.id;
+    if (!text_to_int(request_form(request, "actuel"), &shown))
+        return respond_status(response, 400, NULL);
     if (!centre_name_representative(request->site, request->store, request->arena, &request->viewer.person, &representative,
-                                    &invited, error))
+                                    shown, &result, &invited, error))
         return false;
-    if (invite_sentence(invited) == NULL)
+    if (result == ENROL_CHANGED)
+        return show_named(request, response, &view, error);
+    if (result == ENROL_DONE)
         return respond_redirect(request, response, "/exploitation/centres/%lld?fait=nomme", (long long)view.centre.id);
     fault_add(&view.faults, "rep_courriel", "Courriel du représentant", "%s", invite_sentence(invited));
     return show_centre(request, response, &view, error);

@@ -52,7 +52,17 @@ static bool search(struct request *request, struct drivers_view *view, struct er
     if (!drivers_search(request->store, request->arena, &what, &rows, &view->count, &view->more))
         return page_failed(request, error);
     view->rows = rows;
-    return page_trace(request, ACT_DRIVER_SEARCHED, TEXT_NONE, error);
+    struct buffer payload = {0};
+    buffer_add_text(&payload, TEXT("{\"licence\":"));
+    buffer_add_json(&payload, what.licence);
+    buffer_add_text(&payload, TEXT(",\"name\":"));
+    buffer_add_json(&payload, view->name);
+    buffer_add_text(&payload, TEXT(",\"birth\":"));
+    buffer_add_json(&payload, view->birth);
+    buffer_print(&payload, ",\"found\":%u}", view->count);
+    struct text told = arena_copy(request->arena, buffer_text(&payload));
+    buffer_free(&payload);
+    return page_trace_with(request, ACT_DRIVER_SEARCHED, TEXT_NONE, told, error);
 }
 
 static bool show_search(struct request *request, struct response *response, struct drivers_view *view,
@@ -195,6 +205,26 @@ static void say_result(struct driver_view *view, enum rectify_result result, uin
     BUG("rectify result");
 }
 
+/* The form begins with an identity that is the driver's no more. */
+static bool moved_meanwhile(const struct request *request, const struct driver_row *driver)
+{
+    char iso[11];
+    return !text_equal(request_form(request, "permis_avant"), driver->licence) ||
+           !text_equal(request_form(request, "naissance_avant"), text_of(date_print_iso(driver->birth, iso)));
+}
+
+static bool show_moved(struct request *request, struct response *response, const struct driver_row *driver,
+                       struct driver_view *view, struct error *error)
+{
+    char birth[11];
+    const struct difference rows[] = {{"N° de permis", view->licence, driver->licence},
+                                      {"Date de naissance", view->birth, text_of(date_print_french(driver->birth, birth))}};
+    view->differences = rows;
+    view->difference_count = COUNT_OF(rows);
+    response->status = 409;
+    return show_driver(request, response, driver, view, error);
+}
+
 bool page_driver_rectify(struct request *request, struct response *response, struct error *error)
 {
     struct driver_row driver;
@@ -210,6 +240,8 @@ bool page_driver_rectify(struct request *request, struct response *response, str
     bool write = text_to_int(request_form(request, "nombre"), &shown) && shown > 0 && shown <= UINT32_MAX &&
                  text_equal(request_form(request, "etape"), TEXT("confirmer"));
     r.registrations = (uint32_t)shown;
+    if (moved_meanwhile(request, &driver))
+        return show_moved(request, response, &driver, &view, error);
     read_correction(&view, &r, request->arena);
     if (view.faults.errors == 0) {
         if (!rectify_driver(request->store, request->arena, &r, write, &result, &twice, error))

@@ -27,6 +27,8 @@ struct driver_view {
     const struct rectified_row *before;
     uint32_t before_count;
     struct text licence, birth, reason; /* as typed, or as they stand */
+    const struct difference *differences; /* the identity was rectified since the form was shown */
+    unsigned difference_count;
     struct faults faults;
     bool ready;   /* the correction was looked at and can be confirmed */
     bool done;    /* just now */

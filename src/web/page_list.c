@@ -164,7 +164,8 @@ static bool show_faults(struct request *request, struct response *response, stru
     view->filter.order = read_order(request_form(request, "tri"));
     view->filter.from = date_parse_either(view->from);
     view->filter.to = date_parse_either(view->to);
-    if (!fill(request, view, error) || !page_open(&page, request, "Sessions enregistrées", SECTION_SESSIONS, error))
+    if (!fill(request, view, error) || !page_trace_look(request, ACT_LIST_SHOWN, TEXT("list"), error) ||
+        !page_open(&page, request, "Sessions enregistrées", SECTION_SESSIONS, error))
         return false;
     response->status = 422;
     view_list(&response->html, &page, view);
@@ -190,6 +191,21 @@ bool page_list_filter(struct request *request, struct response *response, struct
                             TEXT_ARG(plain(request, "formation")), TEXT_ARG(plain(request, "categorie")),
                             TEXT_ARG(plain(request, "sur")), TEXT_ARG(plain(request, "du")), TEXT_ARG(plain(request, "au")),
                             TEXT_ARG(plain(request, "par")), TEXT_ARG(plain(request, "tri")), TEXT_ARG(view.sealed));
+}
+
+/* What was looked for, and how much was shown. */
+static struct text told(struct request *request, const struct list_view *view, uint32_t count)
+{
+    struct buffer payload = {0};
+    buffer_print(&payload, "{\"training\":%lld,\"category\":%d,\"person\":%lld,\"order\":", (long long)view->filter.training,
+                 (int)view->filter.category, (long long)view->filter.person);
+    buffer_add_json(&payload, view->order_number);
+    buffer_add_text(&payload, TEXT(",\"driver\":"));
+    buffer_add_json(&payload, view->driver);
+    buffer_print(&payload, ",\"rows\":%u}", count);
+    struct text out = arena_copy(request->arena, buffer_text(&payload));
+    buffer_free(&payload);
+    return out;
 }
 
 /* -- exports --------------------------------------------------------------------- */
@@ -295,7 +311,7 @@ bool page_list_csv(struct request *request, struct response *response, struct er
     if (done && out.too_long)
         respond_status(response, 422, LIST_EXPORT_TOO_LONG);
     else
-        done = done && page_trace(request, ACT_LIST_EXPORTED, TEXT("list"), error) &&
+        done = done && page_trace_with(request, ACT_LIST_EXPORTED, TEXT("list"), told(request, &view, out.count), error) &&
                respond_file(request, response, "text/csv; charset=utf-8", "sessions.csv", buffer_text(&out.csv));
     buffer_free(&out.csv);
     return done;
@@ -316,7 +332,7 @@ bool page_list_xlsx(struct request *request, struct response *response, struct e
         return respond_status(response, 422, LIST_EXPORT_TOO_LONG);
     if (done && !ended)
         *error = ending;
-    return done && ended && page_trace(request, ACT_LIST_EXPORTED, TEXT("list"), error) &&
+    return done && ended && page_trace_with(request, ACT_LIST_EXPORTED, TEXT("list"), told(request, &view, out.count), error) &&
            respond_file(request, response, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                         "sessions.xlsx", xlsx);
 }

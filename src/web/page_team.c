@@ -42,7 +42,8 @@ static bool show(struct request *request, struct response *response, struct team
             rows[i].seen = page_moment(request, members[i].seen_ms);
     }
     view->rows = rows;
-    if (!page_open(&page, request, "Équipe du centre", SECTION_CENTRE, error))
+    struct text subject = arena_print(request->arena, "centre %lld", (long long)request->viewer.person.centre);
+    if (!page_trace_look(request, ACT_TEAM_SHOWN, subject, error) || !page_open(&page, request, "Équipe du centre", SECTION_CENTRE, error))
         return false;
     view_team(&response->html, &page, view);
     return true;

@@ -56,3 +56,32 @@ for (const js of [true, false])
     assert.equal(await page.getByRole("cell", { name: "298795874, 25/12/2002" }).count(), 1);
     assert.match(portal.gabarit("registrations", "--format", "csv"), /298795875/);
   });
+
+test("two operators rectify one driver, and name one representative, at once: the later sees the difference", async (t) => {
+  t.expectComplaint(/409/);
+  const portal = await t.portal();
+  const manager = await t.open(portal, { as: MANAGER });
+  await sendFile(manager, SAMPLES.mended.xlsx);
+  await confirm(manager);
+  const page = await t.open(portal, { as: OPERATOR, path: "/exploitation/conducteurs/1" });
+  const other = await t.open(portal, { as: OPERATOR, path: "/exploitation/conducteurs/1" });
+  const check = async (one, licence) => {
+    await one.getByLabel("N° de permis").fill(licence);
+    await one.getByLabel("Motif").fill("Faute de frappe");
+    await one.getByRole("button", { name: "Vérifier ce qui change" }).click();
+    await one.getByRole("button", { name: "Confirmer la rectification" }).waitFor();
+  };
+  await check(page, "820000000001");
+  await check(other, "820000000002");
+  await other.getByRole("button", { name: "Confirmer la rectification" }).click();
+  await other.getByText("L'identité est rectifiée.").waitFor();
+  await page.getByRole("button", { name: "Confirmer la rectification" }).click();
+  await page.getByRole("row", { name: "N° de permis 820000000001 820000000002" }).waitFor();
+  for (const one of [page, other]) {
+    await one.goto("/exploitation/centres/1");
+    for (const [id, value] of Object.entries({ rep_prenom: "Noa", rep_nom: one === page ? "Blanc" : "Noir", rep_courriel: `noa.${one === page ? "b" : "n"}@demo.fr` }))
+      await one.locator(`#${id}`).fill(value);
+  }
+  for (const one of [page, other]) await one.getByRole("button", { name: "Remplacer le représentant légal" }).click();
+  await other.getByRole("row", { name: "Représentant légal Noa Noir Noa Blanc" }).waitFor();
+});

@@ -89,7 +89,12 @@ static void a_representative_is_replaced_at_once(void **state)
     assert_int_equal(enrol(f, &centre, "jeanne.morel@port.example", &invited), ENROL_DONE);
     struct invitee next = {.email = TEXT("paul.roy@port.example"), .first_name = TEXT("Paul"), .last_name = TEXT("Roy"),
                            .centre = centre.id};
-    assert_true(centre_name_representative(&f->site, f->store, &f->arena, &operator_person, &next, &invited, &error));
+    enum enrol_result result;
+    int64_t former = fixture_count(f, "SELECT id FROM person WHERE email = 'jeanne.morel@port.example'");
+    assert_true(centre_name_representative(&f->site, f->store, &f->arena, &operator_person, &next, 0, &result, &invited, &error));
+    assert_int_equal(result, ENROL_CHANGED);
+    assert_true(centre_name_representative(&f->site, f->store, &f->arena, &operator_person, &next, former, &result, &invited, &error));
+    assert_int_equal(result, ENROL_DONE);
     assert_int_equal(invited, INVITE_LINK);
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM membership m JOIN person p ON p.id = m.person_id"
                                       " WHERE p.email = 'jeanne.morel@port.example'"), 0);
