@@ -174,3 +174,11 @@ unsigned fold_distance(struct text a, struct text b, unsigned limit)
     unsigned edits = rows[a.len % 3][b.len];
     return edits > limit ? limit + 1 : edits;
 }
+
+struct text fold_address(struct arena *arena, struct text t)
+{
+    char *out = arena_take(arena, t.len + 1);
+    for (size_t i = 0; i < t.len; i++)
+        out[i] = t.at[i] >= 'A' && t.at[i] <= 'Z' ? (char)(t.at[i] - 'A' + 'a') : t.at[i];
+    return text_make(out, t.len);
+}

@@ -1,5 +1,5 @@
 /* Text as people compare it: without case, accents and spare spaces. Used for
-   labels, categories, headers, names and addresses. */
+   labels, categories, headers and names; addresses have a rule of their own. */
 #ifndef BASE_FOLD_H
 #define BASE_FOLD_H
 
@@ -15,6 +15,10 @@ struct text fold_clean_spaces(struct arena *arena, struct text t);
    fold_clean_spaces. The copy is in the arena. Input that is not UTF-8 is
    folded byte by byte as far as it goes. */
 struct text fold_key(struct arena *arena, struct text t);
+
+/* An e-mail address as accounts are told apart: A to Z made small, all else as it
+   is, for é and e are two mailboxes. The copy is in the arena. */
+struct text fold_address(struct arena *arena, struct text t);
 
 /* fold_key without anything but letters and digits: how headers are matched. */
 struct text fold_letters(struct arena *arena, struct text t);

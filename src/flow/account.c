@@ -41,7 +41,7 @@ static bool finish(struct store *store, bool begun, bool done, struct error *err
 enum reset_admission account_may_ask_reset(struct arena *arena, struct text email,
                                            struct text client, int *wait_seconds)
 {
-    struct text key = fold_key(arena, text_slice(text_trim(email), 0, EMAIL_MOST));
+    struct text key = fold_address(arena, text_slice(text_trim(email), 0, EMAIL_MOST));
     struct text network = throttle_network(client);
     int64_t now = clock_monotonic(), wait = throttle_wait(&per_client, network, now);
     *wait_seconds = (int)((wait + 999) / 1000);

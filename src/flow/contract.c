@@ -2,6 +2,7 @@
 #include "flow/contract.h"
 
 #include "os/clock.h"
+#include "os/digest.h"
 #include "store/audit.h"
 
 static bool sign(struct store *store, struct arena *arena, const struct person *person, int64_t wanted,
@@ -13,6 +14,10 @@ static bool sign(struct store *store, struct arena *arena, const struct person *
     if (!contract_in_force(store, arena, today, &contract) ||
         !contract_is_signed(store, person->centre, today, &before))
         return false;
+    char hex[DIGEST_HEX + 1];
+    digest_of(contract.body, hex);
+    if (!text_equal(text_of(hex), contract.sha256))
+        return store_fail(store, ERROR_STORE, "Le texte du contrat n'est plus celui qui fut publié : rien n'est signé. Prévenez l'exploitant.");
     *result = contract.id != wanted ? SIGN_CHANGED : before ? SIGN_BEFORE : SIGN_DONE;
     if (*result != SIGN_DONE)
         return true;

@@ -96,8 +96,12 @@ static bool invite(const struct site *site, struct store *store, struct arena *a
         return false;
     if (invite_sentence(*invited))
         return true;
-    return representatives_remove(store, representative->centre, person, &removed) &&
-           trace(store, arena, by, representative->centre, ACT_REPRESENTATIVE_NAMED);
+    if (!representatives_remove(store, representative->centre, person, &removed))
+        return false;
+    struct audit audit = {.act = ACT_REPRESENTATIVE_NAMED, .person = by->id, .centre = representative->centre,
+                          .subject = arena_print(arena, "person %lld", (long long)person),
+                          .payload = arena_print(arena, "{\"removed\":%u}", removed)};
+    return audit_add(store, &audit, clock_now());
 }
 
 bool centre_enrol(const struct site *site, struct store *store, struct arena *arena, const struct person *by,

@@ -23,7 +23,7 @@ bool login_check(struct store *store, struct arena *arena, struct text email,
                  struct error *error)
 {
     struct person person = {0};
-    struct text key = fold_key(arena, text_slice(text_trim(email), 0, EMAIL_MOST));
+    struct text key = fold_address(arena, text_slice(text_trim(email), 0, EMAIL_MOST));
     struct text network = throttle_network(client);
     int64_t now = clock_monotonic();
     int64_t wait = longer(throttle_wait(&per_email, key, now), throttle_wait(&per_client, network, now));

@@ -139,7 +139,8 @@ static bool keep(struct store *store, const struct person *person, const struct 
         found = false;
     if (found && same && lot->errors == 0)
         return true;
-    bool stale = form->revision >= 0 ? form->revision != lot->revision : lot->person != person->id;
+    /* A page that was open before the lot was made may change it once. */
+    bool stale = form->revision >= 0 ? form->revision != lot->revision : lot->person != person->id || lot->revision != 1;
     if (found && stale) {
         *result = MANUAL_CHANGED;
         return true;

@@ -108,11 +108,12 @@ bool audit_add(struct store *store, const struct audit *audit, int64_t now_ms)
 bool audit_add_seldom(struct store *store, const struct audit *audit, int64_t now_ms, int64_t within_ms)
 {
     struct query *q = query_start(store, "SELECT 1 FROM audit_entry WHERE subject = $1 AND person_id = $2 AND act = $3"
-                                         " AND at_ms > $4 LIMIT 1");
+                                         " AND at_ms > $4 AND centre_id = $5 LIMIT 1");
     query_bind_text(q, 1, audit->subject);
     query_bind_int(q, 2, audit->person);
     query_bind_text(q, 3, text_of(acts[audit->act].code));
     query_bind_int(q, 4, now_ms - within_ms);
+    query_bind_int(q, 5, audit->centre);
     bool there = query_next(q);
     return query_end(q) && (there || audit_add(store, audit, now_ms));
 }

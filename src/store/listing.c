@@ -63,6 +63,11 @@ static void bind_filter(struct query *q, const struct listing_filter *f, struct 
     int len = f->driver.len < 400 ? (int)f->driver.len : 400;
     snprintf(bounds->name, sizeof bounds->name, "%.*s\xF4\x8F\xBF\xBF", len, f->driver.at ? f->driver.at : "");
     snprintf(bounds->licence_from, sizeof bounds->licence_from, "%.*s", len, f->driver.at ? f->driver.at : "");
+    char *kept = bounds->licence_from; /* as licences are kept: without what parts their figures */
+    for (const char *c = bounds->licence_from; *c; c++)
+        if (!strchr(" .-/", *c))
+            *kept++ = *c;
+    *kept = '\0';
     for (char *c = bounds->licence_from; *c; c++)
         *c = *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c;
     snprintf(bounds->licence_to, sizeof bounds->licence_to, "%s\xF4\x8F\xBF\xBF", bounds->licence_from);

@@ -35,7 +35,7 @@ static bool take_one(struct store *store, struct query *q, struct arena *arena, 
 bool person_by_email(struct store *store, struct arena *arena, struct text email,
                      struct person *out)
 {
-    struct text folded = fold_key(arena, email);
+    struct text folded = fold_address(arena, email);
     struct query *q = query_start(store, "SELECT " PERSON_COLUMNS
                                          " WHERE p.email_folded = $1 ORDER BY m.centre_id LIMIT 1");
     query_bind_text(q, 1, folded);
@@ -93,7 +93,7 @@ bool person_add(struct store *store, struct person *person, int64_t now_ms)
 {
     struct arena scratch;
     arena_init(&scratch, 0);
-    bool done = insert_person(store, person, fold_key(&scratch, person->email), now_ms) &&
+    bool done = insert_person(store, person, fold_address(&scratch, person->email), now_ms) &&
                 (person->centre == 0 ||
                  membership_set(store, person->id, person->centre, person->may_register));
     arena_free(&scratch);

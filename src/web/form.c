@@ -124,6 +124,17 @@ struct text request_form(const struct request *request, const char *name)
     return find(request->form, request->form_count, name);
 }
 
+struct text request_words(const struct request *request, const char *name)
+{
+    struct text t = request_form(request, name);
+    char *out = arena_take(request->arena, t.len + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < t.len; i++)
+        if ((unsigned char)t.at[i] >= 0x20 ? t.at[i] != 0x7F : t.at[i] == '\n')
+            out[len++] = t.at[i];
+    return text_trim(text_make(out, len));
+}
+
 struct text request_line(const struct request *request, const char *name, size_t most)
 {
     struct text t = clean_cell(request->arena, request_form(request, name), false);

@@ -152,7 +152,7 @@ static bool do_it(struct request *request, struct response *response, bool one, 
 {
     struct asked asked;
     int64_t shown;
-    struct cancel_view view = {.faults.arena = request->arena, .reason = text_trim(request_form(request, "motif"))};
+    struct cancel_view view = {.faults.arena = request->arena, .reason = request_words(request, "motif")};
     if (!find(request, one, &asked, error))
         return false;
     if (asked.lot.state != FLOW_REGISTERED || !text_to_int(request_form(request, "nombre"), &shown) || shown < 0 ||

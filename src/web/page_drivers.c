@@ -170,9 +170,9 @@ static void read_correction(struct driver_view *view, struct rectification *r, s
     r->licence_to = arena_copy(arena, text_make(licence.at, licence.len));
     r->licence_typed = view->licence;
     r->birth_to = read_date(view->birth);
-    if (r->birth_to == DATE_NONE || r->birth_to > clock_today())
+    if (r->birth_to == DATE_NONE || r->birth_to > clock_today() || r->birth_to < date_add_years(clock_today(), -120))
         fault_add(&view->faults, "naissance", "Date de naissance",
-                  "Ce n'est pas un jour passé du calendrier. L'écrire sous la forme JJ/MM/AAAA.");
+                  "Ce n'est pas le jour de naissance d'un conducteur : un jour passé, sous la forme JJ/MM/AAAA, de moins de 120 ans.");
     if (length < REASON_LEAST || length > REASON_MOST)
         fault_add(&view->faults, "motif", "Motif", "Dire en quelques mots pourquoi, de %d à %d caractères.", REASON_LEAST,
                   REASON_MOST);
@@ -205,6 +205,12 @@ static void say_result(struct driver_view *view, enum rectify_result result, uin
     BUG("rectify result");
 }
 
+/* What was previewed: something else typed since is previewed again. */
+static struct text looked_at(struct arena *arena, const struct driver_view *view)
+{
+    return arena_print(arena, "%.*s/%.*s", TEXT_ARG(view->licence), TEXT_ARG(view->birth));
+}
+
 /* The form begins with an identity that is the driver's no more. */
 static bool moved_meanwhile(const struct request *request, const struct driver_row *driver)
 {
@@ -232,13 +238,14 @@ bool page_driver_rectify(struct request *request, struct response *response, str
     enum rectify_result result;
     uint32_t twice;
     struct driver_view view = {.faults.arena = request->arena, .licence = request_line(request, "permis", FIELD_CHARACTERS_MOST),
-                               .birth = request_line(request, "naissance", FIELD_CHARACTERS_MOST), .reason = text_trim(request_form(request, "motif"))};
+                               .birth = request_line(request, "naissance", FIELD_CHARACTERS_MOST), .reason = request_words(request, "motif")};
     if (!find_driver(request, &driver, error))
         return false;
     struct rectification r = {.person = request->viewer.person.id, .reason = view.reason,
                               .licence_from = driver.licence, .birth_from = driver.birth};
     bool write = text_to_int(request_form(request, "nombre"), &shown) && shown > 0 && shown <= UINT32_MAX &&
-                 text_equal(request_form(request, "etape"), TEXT("confirmer"));
+                 text_equal(request_form(request, "etape"), TEXT("confirmer")) &&
+                 text_equal(request_form(request, "apercu"), looked_at(request->arena, &view));
     r.registrations = (uint32_t)shown;
     if (moved_meanwhile(request, &driver))
         return show_moved(request, response, &driver, &view, error);
@@ -251,6 +258,7 @@ bool page_driver_rectify(struct request *request, struct response *response, str
                                     (long long)driver.registration);
         say_result(&view, result, twice);
         view.reach = r.registrations;
+        view.looked = looked_at(request->arena, &view);
     }
     return show_driver(request, response, &driver, &view, error);
 }

@@ -30,6 +30,7 @@ struct driver_view {
     const struct difference *differences; /* the identity was rectified since the form was shown */
     unsigned difference_count;
     struct faults faults;
+    struct text looked; /* what the preview was of */
     bool ready;   /* the correction was looked at and can be confirmed */
     bool done;    /* just now */
     uint32_t reach; /* registrations that it changes */

@@ -89,7 +89,10 @@ bool session_find(struct request *request, const struct head *head, struct error
         return true;
     }
     request->session = hash;
-    viewer->csrf = session.csrf;
+    /* A form stands for the centre that it was shown for. */
+    viewer->csrf = session.centre == 0
+                       ? session.csrf
+                       : hash_token(request->arena, arena_print(request->arena, "centre %lld:", (long long)session.centre).at, session.csrf);
     if (clock_now() - session.seen_ms > SEEN_MS)
         errand_session_seen(hash, clock_now());
     return true;

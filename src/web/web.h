@@ -121,6 +121,8 @@ struct text request_query(const struct request *request, const char *name);
 struct text request_form(const struct request *request, const char *name);
 /* A form's field cleaned as a cell is (rules/clean.h: one line, single spaces), at
    most `most` characters of it. */
+/* A form's field of several lines, trimmed, without other control characters. */
+struct text request_words(const struct request *request, const char *name);
 enum { FIELD_CHARACTERS_MOST = 500 }; /* no good value of a form is longer */
 struct text request_line(const struct request *request, const char *name, size_t most);
 /* The same as a number between least and most; `otherwise` when it is none. */

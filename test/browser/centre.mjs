@@ -123,11 +123,16 @@ test("somebody who works for two centres chooses for which one", async (t) => {
   await chief.getByText("elle fait maintenant partie du centre").waitFor();
   const page = await t.open(portal, { as: MANAGER, path: "/sessions" });
   await page.getByText("Centre de formation de démonstration").first().waitFor();
+  await page.goto("/sessions/manuel");
+  const stale = await page.locator("input[name=csrf]").first().inputValue();
   await page.getByRole("link", { name: "Changer de centre" }).click();
   await page.getByRole("button", { name: "Autre centre" }).click();
   await page.goto("/sessions");
   await page.locator(".who-centre").getByText("Autre centre").waitFor();
   await page.getByRole("heading", { name: "Mes sessions" }).waitFor();
+  /* A form that was opened for the other centre is good no more. */
+  const answer = await page.request.post("/sessions/manuel", { form: { csrf: stale, nombre: "1" } });
+  assert.equal(answer.status(), 403);
   await chief.reload();
   await chief.getByRole("button", { name: "Retirer du centre Camille Martin" }).click();
   await chief.getByText("Cette personne ne fait plus partie du centre.").waitFor();

@@ -121,6 +121,7 @@ static void test_folding(void **state)
     assert_text(fold_clean_spaces(&arena, TEXT("É x")), "É x");
     assert_text(fold_key(&arena, TEXT("  FCO  Complète ")), "fco complete");
     assert_text(fold_key(&arena, TEXT("Œuvre Ærø Straße ﬁn")), "oeuvre aero strasse fin");
+    assert_text(fold_address(&arena, TEXT("Ada.Roy@DÉmo.fr")), "ada.roy@dÉmo.fr");
     assert_text(fold_key(&arena, TEXT("agent d’accueil")), "agent d'accueil");
     assert_text(fold_key(&arena, TEXT("E\u0301te\u0301")), "ete");
     assert_text(fold_letters(&arena, TEXT("N° de Permis ")), "ndepermis");

@@ -117,6 +117,9 @@ static void test_two_people(void **state)
     assert_int_equal(keep(f, &others, OTHER, &seen), MANUAL_CHANGED);
     others.form.revision = lot.revision;
     assert_int_equal(keep(f, &others, OTHER, &seen), MANUAL_KEPT);
+    /* The page that was open from before: what stands is another's now. */
+    type(&mine, TOKEN, "Meunier", 1);
+    assert_int_equal(keep(f, &mine, MANAGER, &seen), MANUAL_CHANGED);
     type(&mine, TOKEN, "Moreau", 1);
     mine.form.revision = lot.revision;
     assert_int_equal(keep(f, &mine, MANAGER, &seen), MANUAL_CHANGED);
