@@ -136,13 +136,22 @@ static bool parse(const struct command_row *command, struct arguments *arguments
     return true;
 }
 
+/* What was printed has arrived. */
+static bool flushed(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return true;
+    cli_say_unwritten();
+    return false;
+}
+
 int cli_main(int argc, char **argv)
 {
     struct arguments arguments = {0};
     struct arena arena;
     if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         print_help(argc < 2 ? stderr : stdout);
-        return argc < 2 ? STATUS_FAILED : STATUS_FINE;
+        return argc < 2 || !flushed() ? STATUS_FAILED : STATUS_FINE;
     }
     if (strcmp(argv[1], "--version") == 0) {
         printf("gabarit " GABARIT_VERSION "\n");
@@ -158,10 +167,11 @@ int cli_main(int argc, char **argv)
     if (!parse(command, &arguments, argc, argv))
         return STATUS_FAILED;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file past the limit is an error like a full disk */
     arena_init(&arena, 0);
     int status = command->run(&arguments, &arena);
     arena_free(&arena);
-    return status;
+    return flushed() || status == STATUS_FAILED ? status : STATUS_FAILED;
 }
 
 int cli_format(const struct arguments *arguments, const char *const *names)
@@ -256,9 +266,18 @@ void cli_say_demo_logins(void)
            "  conducteur@demo.fr     conducteur\n");
 }
 
+void cli_say_unwritten(void)
+{
+    fprintf(stderr, "gabarit : la sortie ne peut pas être écrite : ce qui a été affiché n'est pas complet. "
+                    "Libérer de la place, ou écrire ailleurs, puis recommencer.\n");
+}
+
 bool cli_write(void *context, struct text bytes)
 {
     struct error error;
     UNUSED(context);
-    return file_write_all(STDOUT_FILENO, bytes.at, bytes.len, &error);
+    if (file_write_all(STDOUT_FILENO, bytes.at, bytes.len, &error))
+        return true;
+    cli_say_unwritten();
+    return false;
 }

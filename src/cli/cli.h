@@ -59,8 +59,10 @@ bool cli_open(const struct arguments *arguments, struct arena *arena, enum store
 bool cli_demo_today(const struct arguments *arguments, const struct site *site) MUST_CHECK;
 /* The accounts of a demo store. */
 void cli_say_demo_logins(void);
+/* Says that standard output cannot be written. */
+void cli_say_unwritten(void);
 /* Writes bytes to standard output; `context` is ignored. For writers that
-   flush. False when nobody reads. */
+   flush. False, having said so, when it cannot be written. */
 bool cli_write(void *context, struct text bytes);
 
 #endif

@@ -90,6 +90,10 @@ static int read_file(int fd, int format)
         verdict = workbook_verdict_of_end((int)end, status);
     if (verdict.code == SHEET_READ)
         return STATUS_FINE;
+    if (verdict.code == SHEET_STOPPED) {
+        cli_say_unwritten();
+        return STATUS_FAILED;
+    }
     workbook_refusal(&verdict, &refusal);
     fprintf(stderr, "%s\n", refusal.message);
     return STATUS_REFUSED;

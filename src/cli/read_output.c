@@ -4,7 +4,10 @@
 #include "base/buffer.h"
 #include "base/copy.h"
 #include "cli/cli.h"
+#include "os/file.h"
 #include "sheet/frames.h"
+
+#include <unistd.h>
 
 /* Held back at most, so that a refused file leaves no half output. */
 enum { HELD_BYTES = 96 * 1024 * 1024 };
@@ -17,12 +20,20 @@ struct writer {
     bool written; /* something is out already: no way back */
 };
 
+/* In silence: standard error is where the verdict goes. */
+static bool put(void *context, struct text bytes)
+{
+    struct error error;
+    UNUSED(context);
+    return file_write_all(STDOUT_FILENO, bytes.at, bytes.len, &error);
+}
+
 static bool hold(struct writer *writer)
 {
     if (writer->out.len < HELD_BYTES)
         return !writer->out.failed;
     writer->written = true;
-    bool taken = cli_write(NULL, buffer_text(&writer->out));
+    bool taken = put(NULL, buffer_text(&writer->out));
     buffer_clear(&writer->out);
     return taken;
 }
@@ -147,7 +158,7 @@ static bool forget(void *context)
 static struct sheet_verdict run_frames(struct text bytes)
 {
     struct frames_writer writer;
-    frames_writer_init(&writer, cli_write, NULL);
+    frames_writer_init(&writer, put, NULL);
     struct sheet_sink sink = frames_writer_sink(&writer);
     struct sheet_verdict verdict = sheet_read(bytes, NULL, &sink);
     if (!frames_writer_end(&writer, &verdict))
@@ -172,7 +183,7 @@ struct sheet_verdict read_output_run(enum read_format format, struct text bytes)
     if (verdict.code == SHEET_READ) {
         if (format == READ_JSON)
             buffer_add_text(&writer.out, TEXT("]}\n"));
-        if (writer.out.failed || !cli_write(NULL, buffer_text(&writer.out)))
+        if (writer.out.failed || !put(NULL, buffer_text(&writer.out)))
             verdict.code = SHEET_STOPPED;
     }
     buffer_free(&writer.out);

@@ -224,6 +224,19 @@ def test_documented_data_loads():
     equal(report["lines"], 6)
 
 
+def test_output_that_cannot_be_written():
+    if not os.path.exists("/dev/full"):
+        return
+    binary = os.environ["GABARIT"]
+    for words in (["read", sample("exemple-manuel.xlsx")], ["read", sample("exemple-manuel.xlsx"), "--format", "json"],
+                  ["check", sample("exemple-manuel.xlsx"), "--data", DATA, "--today", DAY], ["registrations", "--data", DATA],
+                  ["operator", "invite", "pleine@example.fr", "--data", DATA], ["help"]):
+        with open("/dev/full", "w", encoding="ascii") as full:
+            done = subprocess.run([binary, *words], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+        equal((words[0], done.returncode), (words[0], 3))
+        true("la sortie ne peut pas être écrite" in done.stderr, done.stderr)
+
+
 def test_template_into_what_is_no_file():
     fifo = os.path.join(WORK, "fifo")
     os.mkfifo(fifo)
