@@ -1,8 +1,10 @@
 /* Analysed lines as bytes and back: see lot_codec.h. Numbers are written seven
-   bits a byte; a value that is the same as on the line before takes one byte. */
+   bits a byte; a value that is the same as on the line before takes one byte.
+   Findings bear the number of their rule in the list of codes at the block's
+   start, so that rules may be added between and old reports read the same. */
 #include "flow/lot_codec.h"
 
-enum { CODEC_VERSION = 1, FLAG_SET_ASIDE = 4, FLAG_REGISTERED = 8, FLAG_LICENCE_NUMBER = 16 };
+enum { CODEC_VERSION = 2, FLAG_SET_ASIDE = 4, FLAG_REGISTERED = 8, FLAG_LICENCE_NUMBER = 16 };
 
 static char *put_number(char *to, uint64_t value)
 {
@@ -86,13 +88,25 @@ static void encode_line(struct buffer *out, const struct batch *batch, const str
     out->len += (size_t)(to - start);
 }
 
+static void encode_rules(struct buffer *out)
+{
+    char head[NUMBER_MOST];
+    buffer_add(out, head, (size_t)(put_number(head, RULE_COUNT) - head));
+    for (unsigned r = 0; r < RULE_COUNT; r++) {
+        struct text code = text_of(rules[r].code);
+        buffer_add(out, head, (size_t)(put_number(head, code.len) - head));
+        buffer_add_text(out, code);
+    }
+}
+
 void lot_encode_block(struct buffer *out, const struct batch *batch, uint32_t first_in_order,
                       uint32_t count)
 {
     const struct line *above = NULL;
-    char head[2 * NUMBER_MOST];
-    char *end = put_number(put_number(head, CODEC_VERSION), count);
+    char head[3 * NUMBER_MOST];
+    char *end = put_number(put_number(put_number(head, CODEC_VERSION), count), COLUMN_COUNT);
     buffer_add(out, head, (size_t)(end - head));
+    encode_rules(out);
     for (uint32_t i = 0; i < count; i++) {
         const struct line *line = &batch->lines[batch->order[first_in_order + i]];
         encode_line(out, batch, line, above);
@@ -104,6 +118,7 @@ void lot_encode_block(struct buffer *out, const struct batch *batch, uint32_t fi
 struct source {
     struct text left;
     bool bad;
+    uint8_t rule_of[UINT8_MAX]; /* by the number in the block; RULE_COUNT: there is no such rule any more */
 };
 
 static uint64_t take_number(struct source *source)
@@ -160,9 +175,9 @@ static void take_finding(struct source *source, struct finding *finding)
 {
     uint64_t rule = take_number(source), category = take_number(source);
     int64_t day = unzigzag(take_number(source));
-    if (rule >= RULE_COUNT || category > UINT8_MAX || day < INT32_MIN || day > INT32_MAX)
+    if (rule >= UINT8_MAX || source->rule_of[rule] >= RULE_COUNT || category > UINT8_MAX || day < INT32_MIN || day > INT32_MAX)
         source->bad = true;
-    finding->rule = (uint8_t)rule;
+    finding->rule = source->bad ? 0 : source->rule_of[rule];
     finding->category = (uint8_t)category;
     finding->day = (date)day;
     finding->number = unzigzag(take_number(source));
@@ -190,13 +205,32 @@ static void take_line(struct source *source, struct arena *arena, struct report_
     line->finding_count = (unsigned)count;
 }
 
+/* What the block's numbers of rules mean now. */
+static void take_rules(struct source *source)
+{
+    uint64_t count = take_number(source);
+    memset(source->rule_of, RULE_COUNT, sizeof source->rule_of);
+    if (count > UINT8_MAX)
+        source->bad = true;
+    for (uint64_t i = 0; i < count && !source->bad; i++) {
+        struct text code = take_text(source);
+        for (unsigned r = 0; r < RULE_COUNT; r++)
+            if (text_equal(code, text_of(rules[r].code)))
+                source->rule_of[i] = (uint8_t)r;
+    }
+}
+
 bool lot_decode_block(struct text bytes, struct arena *arena, struct report_line **lines,
                       uint32_t *count)
 {
-    struct source source = {bytes, false};
+    struct source source = {.left = bytes};
     uint64_t version = take_number(&source);
+    if (version != CODEC_VERSION)
+        return false;
     size_t lines_here = take_length(&source);
-    if (source.bad || version != CODEC_VERSION || lines_here > LOT_BLOCK_LINES)
+    uint64_t columns_here = take_number(&source);
+    take_rules(&source);
+    if (source.bad || columns_here != COLUMN_COUNT || lines_here > LOT_BLOCK_LINES)
         return false;
     *lines = ARENA_ARRAY(arena, struct report_line, lines_here + 1);
     for (size_t i = 0; i < lines_here && !source.bad; i++)

@@ -239,6 +239,28 @@ static void facts_come_back(void **unused)
     buffer_free(&buffer);
 }
 
+/* As if a rule had been put between two others since the block was written. */
+static void findings_are_found_again_by_their_codes(void **unused)
+{
+    UNUSED(unused);
+    static const struct text one = {"order_missing", 13}, other = {"label_missing", 13};
+    struct batch batch = any_batch(1);
+    struct report_line *lines;
+    struct buffer buffer;
+    uint32_t count;
+    batch.lines[0].finding_count = 1;
+    batch.findings[0] = (struct finding){.rule = RULE_LABEL_MISSING, .day = DATE_NONE};
+    struct text bytes = encode(&buffer, &batch, 0, 1);
+    char *at_one = buffer.at + text_find(bytes, one), *at_other = buffer.at + text_find(bytes, other);
+    memcpy(at_one, other.at, other.len);
+    memcpy(at_other, one.at, one.len);
+    assert_true(lot_decode_block(bytes, &arena, &lines, &count));
+    assert_int_equal(lines[0].findings[0].rule, RULE_ORDER_MISSING);
+    memcpy(at_other, "rule_of_old__", 13);
+    assert_false(lot_decode_block(bytes, &arena, &lines, &count));
+    buffer_free(&buffer);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -249,6 +271,7 @@ int main(void)
         TEST(changed_bytes_do_no_harm),
         TEST(declared_counts_ask_for_no_memory),
         TEST(facts_come_back),
+        TEST(findings_are_found_again_by_their_codes),
     };
     return cmocka_run_group_tests_name("lot_codec", tests, NULL, NULL);
 }
