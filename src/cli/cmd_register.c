@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/sendfile.h>
 #include <unistd.h>
 
@@ -64,15 +65,34 @@ static bool keep_file(struct work *work, const struct input_file *file, struct e
     return kept;
 }
 
+enum { TURN_MS = 60000, LOOK_MS = 20 };
+
+/* A clamd of one's own has one socket: commands that start theirs take turns.
+   Returns what to close afterwards, −1 for nothing. */
+static int take_turn(const struct work *work)
+{
+    int fd = -1;
+    struct error error;
+    const char *path = file_join(work->arena, work->site.folder, "clamd.lock");
+    int64_t deadline = clock_monotonic() + TURN_MS;
+    while (!file_lock(path, &fd, &error) && error.code == ERROR_BUSY && clock_monotonic() < deadline)
+        poll(NULL, 0, LOOK_MS);
+    return fd;
+}
+
 static bool analyse(struct work *work, struct error *error)
 {
-    int clamd = 0;
-    if (work->site.settings.antivirus && work->site.settings.clamd_program.len &&
-        !scan_daemon_start(&work->site, &clamd, error))
+    int clamd = 0, turn = -1;
+    bool own = work->site.settings.antivirus && work->site.settings.clamd_program.len;
+    if (own)
+        turn = take_turn(work);
+    if (own && !scan_daemon_start(&work->site, &clamd, error))
         fprintf(stderr, "gabarit : %s\n", error->message);
     bool done = lot_analyse(&work->site, work->store, work->lot.id, error);
     if (clamd > 0)
         scan_daemon_stop(clamd);
+    if (turn >= 0)
+        close(turn);
     if (done && !lot_by_id(work->store, work->arena, work->lot.id, &work->lot)) {
         *error = *store_error(work->store);
         return false;
@@ -93,8 +113,23 @@ static int print_receipt(struct work *work, const struct lot *lot)
     return printed ? STATUS_FINE : STATUS_FAILED;
 }
 
+/* The import that registered the first of the lines; id 0 when none tells. */
+static bool find_earlier(struct work *work, struct lot *earlier)
+{
+    struct report_page page;
+    *earlier = (struct lot){.id = 0};
+    if (!lot_report_page(work->store, work->arena, &work->lot, LEVEL_INFORMATION, TEXT_NONE, 0, &page))
+        return false;
+    for (uint32_t i = 0; i < page.count; i++)
+        for (unsigned f = 0; f < page.lines[i].finding_count; f++)
+            if (page.lines[i].findings[f].rule == RULE_ALREADY_REGISTERED)
+                return lot_by_id(work->store, work->arena, page.lines[i].findings[f].number, earlier);
+    return true;
+}
+
 /* All lines are registered already: the receipt that did it, where it was this
-   very file; else the report says which imports they came by. */
+   very file; else that of the first line, and `check` says which imports the
+   others came by. */
 static int print_earlier(struct work *work)
 {
     struct lot earlier;
@@ -107,7 +142,9 @@ static int print_earlier(struct work *work)
         return cli_fail(store_error(work->store));
     fprintf(stderr, "Toutes les lignes sont déjà enregistrées : rien n'est enregistré ni facturé "
                     "une seconde fois. « gabarit check » dit par quel import.\n");
-    return STATUS_FINE;
+    if (!find_earlier(work, &earlier))
+        return cli_fail(store_error(work->store));
+    return earlier.id ? print_receipt(work, &earlier) : STATUS_FINE;
 }
 
 static int refuse_errors(struct work *work)
@@ -122,11 +159,13 @@ static int refuse_errors(struct work *work)
 
 static int confirm(struct work *work)
 {
+    enum { ATTEMPTS = 3 }; /* others register meanwhile: what they took is not taken again */
     struct error error = {0};
-    enum confirm_result result;
-    if (!confirm_lot(&work->site, work->store, work->arena, &work->lot, 0,
-                     (struct confirm_seen){-1, -1}, &result, &error))
-        return cli_fail(&error);
+    enum confirm_result result = CONFIRM_CHANGED;
+    for (int i = 0; i < ATTEMPTS && result == CONFIRM_CHANGED && work->lot.errors == 0; i++)
+        if (!confirm_lot(&work->site, work->store, work->arena, &work->lot, 0,
+                         (struct confirm_seen){-1, -1}, &result, &error))
+            return cli_fail(&error);
     switch (result) {
     case CONFIRM_REGISTERED:
     case CONFIRM_ALREADY: return print_receipt(work, &work->lot);

@@ -237,6 +237,20 @@ def test_output_that_cannot_be_written():
         true("la sortie ne peut pas être écrite" in done.stderr, done.stderr)
 
 
+def test_register_several_at_once():
+    data = os.path.join(WORK, "at-once")
+    gabarit("init", "--data", data, "--demo")
+    command = [os.environ["GABARIT"], "register", sample("exemple-corrige.xlsx"), "--data", data, "--today", DAY]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
+    told = [process.communicate(timeout=120) for process in running]
+    equal([process.returncode for process in running], [0] * 4, told)
+    equal(len({out for out, _ in told}), 1, "the same receipt for all")
+    equal(len(json.loads(gabarit("registrations", "--data", data, "--format", "json")[0])), 6)
+    # Another file with the same lines: the receipt that they came by.
+    again, _ = gabarit("register", sample("exemple-corrige.xls"), "--data", data, "--today", DAY)
+    equal(json.loads(again)["receipt"], json.loads(told[0][0])["receipt"])
+
+
 def test_template_into_what_is_no_file():
     fifo = os.path.join(WORK, "fifo")
     os.mkfifo(fifo)
