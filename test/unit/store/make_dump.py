@@ -34,6 +34,32 @@ INSERT INTO cancellation (centre_id, lot_id, person_id, made_ms, reason, registr
 INSERT INTO audit_entry VALUES (1, 5, 'login', 1, 0, '', '{}', 'aa', 'bb');
 """,
     7: "",
+    8: """
+INSERT INTO seal_key (mark, public_pem, certificate_pem, created_ms) VALUES ('A1B2', 'public', 'certificate', 1);
+INSERT INTO document_source (fingerprint, company, address, centre_name, centre_siret, centre_place, approval, training,
+    hours, specimen) VALUES ('ab', 'Exploitant', 'http://127.0.0.1', 'Centre', '12345678200010', 'Lyon', 'A-1', 'FIMO', 140, 1);
+INSERT INTO document_counter VALUES (1, 2022, 1);
+INSERT INTO document (kind, number, code, registration_id, source_id, template, issued_ms, valid_to, fco_done, fco_left,
+    key_id, seal, revoked_for) VALUES (1, 'CQ-2022-000001', 'ABCDEFGHJKMNPQRS', 1, 1, 1, 6, 19100, -1, -1, 1, x'00', 0);
+INSERT INTO document_part VALUES (1, 1);
+INSERT INTO signup VALUES ('aa', 'a@b.fr', 'a@b.fr', 'Anne', 'Dupont', '82R987928', '82R987928', 7305, 1, 2, NULL);
+INSERT INTO identity_claim (person_id, licence, licence_typed, birth, first_name, last_name, state, words, created_ms)
+    VALUES (1, '82R987928', '82R987928', 7305, 'Anne', 'Dupont', 0, '', 1);
+INSERT INTO correction (person_id, words, state, answer, created_ms) VALUES (1, 'Mon nom', 0, '', 1);
+INSERT INTO cqc_request (public_id, person_id, document_id, state, kind, due, valid_from, valid_to, first_name, last_name,
+    birth, licence_typed, address, address_more, postal_code, city, country, licence_categories, cents, words, created_ms,
+    changed_ms) VALUES ('cc', 1, 1, 0, 0, -1, 18993, 20818, 'Anne', 'Dupont', 7305, '82R987928', '1 rue', '', '69000',
+    'Lyon', 'France', 'C CE', 3500, '', 1, 1);
+INSERT INTO cqc_counter VALUES (2022, 0);
+INSERT INTO cqc_event (request_id, state, at_ms, person_id, words) VALUES (1, 0, 1, 1, '');
+INSERT INTO api_key (centre_id, name, prefix, secret_hash, scopes, live, networks, created_ms, expires_ms, used_address)
+    VALUES (1, 'Logiciel', 'gab_test_a1', 'bb', 31, 0, '', 1, 0, '');
+INSERT INTO api_answer VALUES (1, 't', 'cc', 200, 'application/json', '', x'7b7d', 1);
+INSERT INTO webhook (public_id, centre_id, address, events, secret, secret_before, before_until_ms, created_ms)
+    VALUES ('dd', 1, 'https://exemple.fr/', 31, 's', '', 0, 1);
+INSERT INTO webhook_delivery (message_id, webhook_id, event, body, state, attempts, run_after_ms, created_ms, status, problem)
+    VALUES ('msg_1', 1, 0, '{}', 0, 0, 1, 1, 0, '');
+""",
 }
 
 
