@@ -108,6 +108,16 @@ date date_add_years(date day, int years)
     return date_make(c.year + years, c.month, c.day);
 }
 
+date date_add_months(date day, int months)
+{
+    struct civil c = date_civil(day);
+    int month = c.year * 12 + c.month - 1 + months;
+    date found = DATE_NONE;
+    for (int last = c.day; found == DATE_NONE && last > 0; last--)
+        found = date_make(month / 12, month % 12 + 1, last);
+    return found;
+}
+
 enum { MS_PER_HOUR = 3600 * 1000, MS_PER_DAY = 24 * MS_PER_HOUR };
 
 static date last_sunday(int year, int month)

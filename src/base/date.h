@@ -29,6 +29,8 @@ char *date_print_iso(date day, char out[11]);
 /* The same day some years on; 29 February becomes 1 March where the year has
    none (civil majority: Code civil, art. 414 with the rule of domain). */
 date date_add_years(date day, int years);
+/* The same day some months on; where that month has none, its last. */
+date date_add_months(date day, int months);
 /* The civil day in Europe/Paris at `ms` milliseconds since 1970 (UTC), by the
    European rule of summer time (directive 2000/84/CE), without a zone file. */
 date date_in_paris(int64_t ms);

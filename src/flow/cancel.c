@@ -4,18 +4,19 @@
 #include "base/buffer.h"
 #include "os/clock.h"
 #include "store/audit.h"
+#include "store/issuing.h"
 
 date cancel_last_day(const struct settings *settings, int64_t registered_ms)
 {
     return date_in_paris(registered_ms) + (date)settings->cancel_days;
 }
 
-static bool trace(struct store *store, struct arena *arena, const struct cancellation *c)
+static bool trace(struct store *store, struct arena *arena, const struct cancellation *c, uint32_t revoked)
 {
     struct buffer payload;
     buffer_init(&payload, 4096);
-    buffer_print(&payload, "{\"cancellation\":%lld,\"registrations\":%u,\"cents\":%lld,\"reason\":",
-                 (long long)c->id, c->registrations, (long long)c->cents);
+    buffer_print(&payload, "{\"cancellation\":%lld,\"registrations\":%u,\"cents\":%lld,\"documents\":%u,"
+                 "\"reason\":", (long long)c->id, c->registrations, (long long)c->cents, revoked);
     buffer_add_json(&payload, c->reason);
     buffer_add_text(&payload, TEXT("}"));
     struct audit audit = {
@@ -35,11 +36,14 @@ static bool cancel(struct store *store, struct arena *arena, const struct cancel
                    struct cancellation *c, enum cancel_result *result)
 {
     struct cancel_preview now;
+    uint32_t revoked = 0;
     if (!cancel_preview(store, arena, &c->scope, &now))
         return false;
     *result = now.registrations == 0 ? CANCEL_ALREADY
               : now.registrations != act->registrations ? CANCEL_CHANGED : CANCEL_DONE;
-    return *result != CANCEL_DONE || (cancellation_add(store, c, clock_today()) && trace(store, arena, c));
+    return *result != CANCEL_DONE ||
+           (cancellation_add(store, c, clock_today()) &&
+            documents_revoke_cancelled(store, c->scope.lot, c->id, c->made_ms, &revoked) && trace(store, arena, c, revoked));
 }
 
 bool cancel_registrations(const struct site *site, struct store *store, struct arena *arena,

@@ -130,7 +130,8 @@ static int64_t give_up_after(enum mail_kind kind)
     switch (kind) {
     case MAIL_INVITATION: return (int64_t)INVITE_HOURS * 60 * MINUTE_MS;
     case MAIL_PASSWORD_RESET: return (int64_t)RESET_HOURS * 60 * MINUTE_MS;
-    case MAIL_NOTICE: return GIVE_UP_MS;
+    case MAIL_NOTICE:
+    case MAIL_DOCUMENTS: return GIVE_UP_MS;
     }
     BUG("mail kind");
 }

@@ -4,8 +4,9 @@
 #include "base/buffer.h"
 #include "os/clock.h"
 #include "store/audit.h"
+#include "store/issuing.h"
 
-static bool trace(struct store *store, struct arena *arena, const struct rectification *r)
+static bool trace(struct store *store, struct arena *arena, const struct rectification *r, uint32_t revoked)
 {
     char from[11], to[11];
     struct buffer payload;
@@ -14,8 +15,8 @@ static bool trace(struct store *store, struct arena *arena, const struct rectifi
     buffer_add_json(&payload, r->licence_from);
     buffer_print(&payload, ",\"birth_from\":\"%s\",\"licence_to\":", date_print_iso(r->birth_from, from));
     buffer_add_json(&payload, r->licence_to);
-    buffer_print(&payload, ",\"birth_to\":\"%s\",\"registrations\":%u,\"reason\":", date_print_iso(r->birth_to, to),
-                 r->registrations);
+    buffer_print(&payload, ",\"birth_to\":\"%s\",\"registrations\":%u,\"documents\":%u,\"reason\":",
+                 date_print_iso(r->birth_to, to), r->registrations, revoked);
     buffer_add_json(&payload, r->reason);
     buffer_add_text(&payload, TEXT("}"));
     struct audit audit = {.act = ACT_RECTIFIED, .person = r->person,
@@ -49,6 +50,15 @@ static bool decide(struct store *store, struct rectification *r, bool write, enu
     return true;
 }
 
+/* What was issued bears the wrong identity: it is revoked and issued anew. */
+static bool write_all(struct store *store, struct arena *arena, struct rectification *r)
+{
+    uint32_t revoked;
+    return documents_revoke_driver(store, r->licence_from, r->birth_from, r->made_ms, &revoked) &&
+           rectification_add(store, r) &&
+           trace(store, arena, r, revoked) && store_commit(store);
+}
+
 bool rectify_driver(struct store *store, struct arena *arena, struct rectification *rectification,
                     bool write, enum rectify_result *result, uint32_t *twice, struct error *error)
 {
@@ -58,7 +68,7 @@ bool rectify_driver(struct store *store, struct arena *arena, struct rectificati
         done = decide(store, rectification, write, result, twice);
         bool go = done && write && *result == RECTIFY_DONE;
         if (go)
-            done = rectification_add(store, rectification) && trace(store, arena, rectification) && store_commit(store);
+            done = write_all(store, arena, rectification);
         if (!go || !done)
             store_rollback(store);
     }

@@ -10,7 +10,9 @@
 struct module {
     date end;
     int hours;
-    bool used;    /* set: its hours went into a full FCO */
+    int64_t certificate; /* the one its hours went into already; 0: none */
+    bool used;    /* set: its hours went into a full FCO, issued or due */
+    bool due;     /* set: into one that no certificate was issued for yet, the last of them */
     bool lapsed;  /* set: too old on the day asked for, without having been used */
 };
 

@@ -78,10 +78,6 @@ bool document_next_number(struct store *store, struct arena *arena, enum documen
    registrations whose hours it used up (a certificate of modules), else none. */
 bool document_add(struct store *store, struct document *document, const int64_t *parts, uint32_t part_count)
     MUST_CHECK;
-/* Revokes what stands of a registration: its summary, its certificate, and the
-   certificate that used its hours. *count: how many. */
-bool documents_revoke(struct store *store, int64_t registration, enum document_end why, int64_t now_ms,
-                      uint32_t *count) MUST_CHECK;
 /* Remembers that the driver opened it (the first time only). */
 bool document_fetched(struct store *store, int64_t id, int64_t now_ms) MUST_CHECK;
 

@@ -104,8 +104,9 @@ bool modules_of_driver(struct store *store, struct arena *arena, struct text lic
     *out = ARENA_ARRAY(arena, struct driver_module, MODULES_MOST);
     *count = 0;
     struct query *q = query_start(
-        store, "SELECT category, end_day, hours, centre_id FROM (SELECT r.id, r.category, r.end_day, v.hours, r.centre_id"
-               " FROM registration r JOIN training_version v ON v.training_id = r.training_id"
+        store, "SELECT category, end_day, hours, centre_id, document_id FROM (SELECT r.id, r.category, r.end_day, v.hours,"
+               " r.centre_id, COALESCE(p.document_id, 0) AS document_id FROM registration r"
+               " LEFT JOIN document_part p ON p.registration_id = r.id JOIN training_version v ON v.training_id = r.training_id"
                " AND v.valid_from <= r.end_day AND v.valid_to >= r.end_day WHERE r.licence = $1 AND r.birth = $2"
                " AND r.cancelled_ms IS NULL AND v.repeatable <> 0 ORDER BY r.end_day DESC, r.id DESC LIMIT 500) AS m"
                " ORDER BY category, end_day, id");
@@ -113,7 +114,7 @@ bool modules_of_driver(struct store *store, struct arena *arena, struct text lic
     query_bind_int(q, 2, birth);
     while (query_next(q))
         (*out)[(*count)++] = (struct driver_module){(enum category)query_int(q, 0), (date)query_int(q, 1),
-                                                    (int)query_int(q, 2), query_int(q, 3)};
+                                                    (int)query_int(q, 2), query_int(q, 3), query_int(q, 4)};
     return query_end(q);
 }
 

@@ -54,6 +54,7 @@ struct driver_module {
     date end;
     int hours;
     int64_t centre;
+    int64_t certificate; /* that its hours went into; 0: none */
 };
 bool modules_of_driver(struct store *store, struct arena *arena, struct text licence, date birth,
                        struct driver_module **out, uint32_t *count) MUST_CHECK;

@@ -5,7 +5,7 @@
 
 #include "store/store.h"
 
-enum mail_kind { MAIL_INVITATION, MAIL_PASSWORD_RESET, MAIL_NOTICE };
+enum mail_kind { MAIL_INVITATION, MAIL_PASSWORD_RESET, MAIL_NOTICE, MAIL_DOCUMENTS };
 enum mail_state { MAIL_WAITING, MAIL_SENT, MAIL_GIVEN_UP };
 
 struct mail {
@@ -15,6 +15,8 @@ struct mail {
     int64_t person; /* whose account it is about; 0: none */
     struct text recipient, subject;
     struct text body; /* plain text, lines parted by \n */
+    int64_t reference; /* of MAIL_DOCUMENTS: a registration, whose driver's documents it announces */
+    bool batch;       /* one of many: after those that somebody waits for */
     enum mail_state state;
     uint32_t attempts;
     int64_t run_after_ms, created_ms, sent_ms;

@@ -2,10 +2,9 @@
 #include "web/courier.h"
 
 #include "flow/mail.h"
+#include "os/rest.h"
 #include "os/thread.h"
 #include "web/log.h"
-
-#include <errno.h>
 
 enum { LOOK_MS = 1000, RETRY_MS = 10000 };
 
@@ -13,27 +12,9 @@ static struct {
     const struct site *site;
     struct store *store;
     pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t news;
-    atomic_bool stopping;
+    struct rest rest;
     bool started;
-} courier = {.lock = PTHREAD_MUTEX_INITIALIZER, .news = PTHREAD_COND_INITIALIZER};
-
-/* False: stop. */
-static bool rest(int64_t ms)
-{
-    struct timespec until;
-    clock_gettime(CLOCK_REALTIME, &until);
-    ms += until.tv_nsec / 1000000;
-    until.tv_sec += ms / 1000;
-    until.tv_nsec = ms % 1000 * 1000000;
-    pthread_mutex_lock(&courier.lock);
-    while (!atomic_load(&courier.stopping))
-        if (pthread_cond_timedwait(&courier.news, &courier.lock, &until) == ETIMEDOUT)
-            break;
-    pthread_mutex_unlock(&courier.lock);
-    return !atomic_load(&courier.stopping);
-}
+} courier = {.rest = REST_INIT};
 
 /* Numbers only: addresses and what a server says of them stay in the store. */
 static void tell(const struct mail_delivery *delivery)
@@ -59,11 +40,11 @@ static bool send_due(void)
 {
     struct mail_delivery delivery = {.outcome = MAIL_OUTCOME_SENT};
     bool good = true;
-    while (good && delivery.outcome != MAIL_OUTCOME_NONE && !atomic_load(&courier.stopping)) {
+    while (good && delivery.outcome != MAIL_OUTCOME_NONE && !rest_stopping(&courier.rest)) {
         struct arena arena;
         struct error error = {0};
         arena_init(&arena, 0);
-        good = mail_deliver_next(courier.site, courier.store, &arena, &courier.stopping, &delivery, &error);
+        good = mail_deliver_next(courier.site, courier.store, &arena, &courier.rest.stopping, &delivery, &error);
         if (good)
             tell(&delivery);
         else
@@ -76,7 +57,7 @@ static bool send_due(void)
 static void *courier_run(void *context)
 {
     UNUSED(context);
-    while (rest(send_due() ? LOOK_MS : RETRY_MS))
+    while (rest_for(&courier.rest, send_due() ? LOOK_MS : RETRY_MS))
         continue;
     return NULL;
 }
@@ -84,7 +65,7 @@ static void *courier_run(void *context)
 bool courier_start(const struct site *site, struct error *error)
 {
     courier.site = site;
-    atomic_store(&courier.stopping, false);
+    courier.rest = (struct rest)REST_INIT;
     if (!mail_check_settings(&site->settings, error) || !site_store(site, STORE_WRITE, &courier.store, error))
         return false;
     courier.started = thread_start(&courier.thread, "courier", THREAD_LOW, courier_run, NULL, error);
@@ -97,10 +78,7 @@ void courier_stop(void)
 {
     if (!courier.started)
         return;
-    pthread_mutex_lock(&courier.lock);
-    atomic_store(&courier.stopping, true);
-    pthread_cond_signal(&courier.news);
-    pthread_mutex_unlock(&courier.lock);
+    rest_stop(&courier.rest);
     pthread_join(courier.thread, NULL);
     store_close(courier.store);
     courier.started = false;

@@ -14,7 +14,8 @@ static struct modules_row add_up(struct request *request, const struct driver_mo
     date today = clock_today();
     struct modules_row out = {.category = rows[0].category};
     for (uint32_t i = 0; i < count; i++)
-        modules[i] = (struct module){.end = rows[i].end, .hours = rows[i].hours};
+        modules[i] = (struct module){.end = rows[i].end, .hours = rows[i].hours,
+                                     .certificate = rows[i].certificate};
     out.tally = modules_add_up(modules, count, (int)settings->fco_hours, (int)settings->fco_years, today);
     for (uint32_t i = 0; i < count && modules[i].end <= today; i++)
         if (!modules[i].used && !modules[i].lapsed && rows[i].centre == request->viewer.person.centre)

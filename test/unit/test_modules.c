@@ -60,12 +60,37 @@ static void test_only_up_to_the_day(void **state)
     assert_int_equal(tally(days, 3, "01/02/2020", modules).done, 14);
 }
 
+/* Hours that a certificate used stay used, whatever is registered afterwards. */
+static void test_issued_stay_used(void **state)
+{
+    (void)state;
+    static const char *const days[] = {"01/01/2020", "01/02/2020", "01/03/2020", "01/04/2020", "01/05/2020",
+                                       "01/06/2020", "01/07/2020"};
+    struct module modules[7];
+    for (uint32_t i = 0; i < 7; i++)
+        modules[i] = (struct module){.end = on(days[i]), .hours = 7, .certificate = i >= 2 ? 40 : 0};
+    struct module_tally late = modules_add_up(modules, 7, 35, 5, on("01/08/2020"));
+    assert_int_equal(late.complete, 1);
+    assert_int_equal(late.last_complete, on("01/07/2020"));
+    assert_int_equal(late.done, 14);
+    for (uint32_t i = 0; i < 7; i++) {
+        assert_int_equal(modules[i].used, i >= 2);
+        assert_false(modules[i].due);
+    }
+    for (uint32_t i = 0; i < 7; i++)
+        modules[i].certificate = 0;
+    assert_int_equal(modules_add_up(modules, 7, 35, 5, on("01/08/2020")).complete, 1);
+    for (uint32_t i = 0; i < 7; i++)
+        assert_int_equal(modules[i].due, i < 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_add_up),
         cmocka_unit_test(test_five_years),
         cmocka_unit_test(test_only_up_to_the_day),
+        cmocka_unit_test(test_issued_stay_used),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
