@@ -3,6 +3,7 @@
 
 #include "flow/load.h"
 #include "flow/password.h"
+#include "flow/seal.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "store/contracts.h"
@@ -70,6 +71,18 @@ static bool put_driver(struct store *store)
     return person_add(store, &person, clock_now());
 }
 
+/* The first key that seals documents. */
+static bool make_seal(const char *made, struct store *store, struct error *error)
+{
+    struct site site = {.folder = made};
+    struct sealer *sealer;
+    settings_default(&site.settings);
+    if (!sealer_open(&site, store, &sealer, error))
+        return false;
+    sealer_close(sealer);
+    return true;
+}
+
 static bool fill_store(const char *made, bool demo, struct arena *arena, struct error *error)
 {
     struct store *store;
@@ -83,6 +96,7 @@ static bool fill_store(const char *made, bool demo, struct arena *arena, struct 
                 (!demo || load_json(store, arena, text_of(demo_json), &counts, &problems, error));
     BUG_UNLESS(problems.len == 0); /* in what comes with the program */
     buffer_free(&problems);
+    done = done && make_seal(made, store, error);
     if (done && demo && !put_driver(store)) {
         *error = *store_error(store);
         done = false;
@@ -95,15 +109,16 @@ static bool fill_store(const char *made, bool demo, struct arena *arena, struct 
     return done;
 }
 
-/* Removes the files of a folder that init itself was making, then the folder. */
-static void remove_made(const char *made, struct arena *arena)
+/* Removes what stands in a folder that init itself was making, two folders deep at
+   most, then the folder. */
+static void remove_made(const char *made, struct arena *arena, int deep)
 {
     DIR *folder = opendir(made);
     for (struct dirent *entry = folder ? readdir(folder) : NULL; entry; entry = readdir(folder))
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
             const char *path = file_join(arena, made, entry->d_name);
-            if (unlink(path) != 0)
-                rmdir(path);
+            if (unlink(path) != 0 && deep > 0)
+                remove_made(path, arena, deep - 1);
         }
     if (folder)
         closedir(folder);
@@ -155,7 +170,7 @@ bool init_folder(const char *folder, bool demo, struct arena *arena, struct erro
     bool done = file_make_folder(file_join(arena, made, "files"), error) &&
                 fill_store(made, demo, arena, error) && write_settings(made, demo, arena, error);
     if (!done || !put_in_place(made, folder, error)) {
-        remove_made(made, arena);
+        remove_made(made, arena, 1);
         return false;
     }
     struct text parent = text_slice(plain, 0, plain.len - file_base_name(plain).len);

@@ -3,13 +3,15 @@
    Keys: made by `init`, the private half in DIR/keys/MARK.pem, rotated by
    `gabarit seal rotate`; public halves stay in the store for ever.
 
-   The line, in capital letters, digits and a few signs, strictly as written here
-   so that no changed byte goes unseen: see seal.c. */
+   The line, in capitals, digits and a few signs, has one spelling only, so that no
+   changed byte goes unseen: see seal.c. */
 #ifndef FLOW_SEAL_H
 #define FLOW_SEAL_H
 
 #include "flow/flow.h"
+#include "os/signature.h"
 #include "store/documents.h"
+#include "store/seal_keys.h"
 
 enum { SEAL_MARK = 4 };
 
@@ -21,11 +23,21 @@ struct seal_facts {
     date birth, end, issued, valid_to;
 };
 
+/* Puts a new key into service: DIR/keys/MARK.pem (0600), then the store. Those of
+   before stay known. One transaction of its own. */
+bool seal_rotate(const struct site *site, struct store *store, struct arena *arena, struct seal_key *out,
+                 struct error *error) MUST_CHECK;
+/* Of a public key, whoever holds it: four of A-Z 2-7. Not of a PEM: four points. */
+struct text seal_mark(struct arena *arena, struct text public_pem);
+
 /* The private key that seals now, ready to use: for one thread. */
 struct sealer;
+/* Makes the first key where a store has none yet. ERROR_FILE when the private
+   half is not there. */
 bool sealer_open(const struct site *site, struct store *store, struct sealer **out, struct error *error) MUST_CHECK;
 void sealer_close(struct sealer *sealer);
-int64_t sealer_key(const struct sealer *sealer); /* seal_key.id */
+const struct seal_key *sealer_public(const struct sealer *sealer);
+const struct signing_key *sealer_signing(const struct sealer *sealer);
 
 /* Seals a document whose facts are complete: sets key, key_mark and seal (in the
    arena). */
@@ -43,6 +55,9 @@ enum seal_verdict {
 struct seal_public {
     struct text mark, pem;
 };
+/* The public keys in a text of PEM blocks (other words between them do not
+   matter), in the arena: what `gabarit seal show` prints. */
+void seal_publics(struct arena *arena, struct text pems, struct seal_public **out, uint32_t *count);
 /* Reads and checks a symbol's text; `out` (in the arena) only where it is good. */
 enum seal_verdict seal_check(struct arena *arena, struct text symbol, const struct seal_public *keys, uint32_t count,
                              struct seal_facts *out);

@@ -5,6 +5,7 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/socket.h"
+#include "web/clerk.h"
 #include "web/courier.h"
 #include "web/errands.h"
 #include "web/exchange.h"
@@ -129,8 +130,10 @@ static bool serve_locked(const struct serve_options *options, struct error *erro
     if (listener < 0)
         return false;
     if (!scan_daemon_start(options->site, &clamd, error) || !courier_start(options->site, error) ||
-        !errands_start(options->site, error) || !analysis_start(options->site, error)) {
+        !clerk_start(options->site, error) || !errands_start(options->site, error) ||
+        !analysis_start(options->site, error)) {
         errands_stop();
+        clerk_stop();
         courier_stop();
         scan_daemon_stop(clamd);
         close(listener);
@@ -139,6 +142,7 @@ static bool serve_locked(const struct serve_options *options, struct error *erro
     exchange_make_assets(&server);
     bool served = serve_on(options, &server, listener, error);
     errands_stop();
+    clerk_stop();
     courier_stop();
     bool ended = analysis_stop(ANALYSIS_STOP_MS);
     exchange_free_assets(&server);
