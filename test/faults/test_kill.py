@@ -255,7 +255,8 @@ def test_init_is_whole_or_not_there():
         again = subprocess.run(init, capture_output=True).returncode
         equal(again, 3 if made else 0, f"stop {stop}")
         equal(state.breaches(os.path.join(data, "gabarit.db"), 0, 0), [], f"stop {stop}")
-        equal(sorted(os.listdir(data)), ["files", "gabarit.conf", "gabarit.db"], f"stop {stop}")
+        equal(sorted(os.listdir(data)), ["files", "gabarit.conf", "gabarit.db", "keys"], f"stop {stop}")
+        equal([name[4:] for name in os.listdir(os.path.join(data, "keys"))], [".pem"], f"stop {stop}")
         stop += 7
     for name in os.listdir(WORK):
         if name.startswith("made.new-"):
