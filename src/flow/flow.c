@@ -35,6 +35,20 @@ bool site_open(struct site *site, struct arena *arena, const char *folder, struc
     return true;
 }
 
+/* Where registrations were blanked: the key that recognises them. A folder where
+   none were has none; where it is missing the store says so when it is needed. */
+static void give_past_key(const struct site *site, struct store *store)
+{
+    struct arena arena;
+    struct text key;
+    struct error error;
+    arena_init(&arena, 0);
+    const char *path = file_join(&arena, site->folder, PAST_KEY_FILE);
+    if (file_exists(path) && file_read(&arena, path, PAST_KEY_BYTES, &key, &error) && key.len == PAST_KEY_BYTES)
+        store_set_past_key(store, (const unsigned char *)key.at);
+    arena_free(&arena);
+}
+
 bool site_store(const struct site *site, enum store_mode mode, struct store **out,
                 struct error *error)
 {
@@ -43,5 +57,8 @@ bool site_store(const struct site *site, enum store_mode mode, struct store **ou
     if (len < 0 || (size_t)len >= sizeof path)
         return error_set(error, ERROR_FILE, NULL, "Nom de dossier trop long : « %s ».",
                          site->folder);
-    return store_open(out, path, mode, error);
+    if (!store_open(out, path, mode, error))
+        return false;
+    give_past_key(site, *out);
+    return true;
 }

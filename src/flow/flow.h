@@ -36,6 +36,10 @@ struct site {
 /* Reads DIR/gabarit.conf. Does not open the store. */
 bool site_open(struct site *site, struct arena *arena, const char *folder, struct error *error)
     MUST_CHECK;
+/* Under DIR, made by the first purge of registrations (flow/purge.c). */
+#define PAST_KEY_FILE "keys/past.key"
+enum { PAST_KEY_BYTES = 32 };
+
 /* One connection to the site's store; for each thread its own. */
 bool site_store(const struct site *site, enum store_mode mode, struct store **out,
                 struct error *error) MUST_CHECK;

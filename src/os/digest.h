@@ -18,4 +18,8 @@ void digest_add(struct digest *digest, const void *bytes, size_t len);
 void digest_end(struct digest *digest, char hex[DIGEST_HEX + 1]);
 void digest_of(struct text t, char hex[DIGEST_HEX + 1]);
 
+/* HMAC-SHA-256: who has not the key cannot try out what it was made of. */
+enum { DIGEST_KEY = 32 /* bytes */ };
+void digest_keyed(const unsigned char key[DIGEST_KEY], struct text t, char hex[DIGEST_HEX + 1]);
+
 #endif

@@ -69,6 +69,8 @@ struct store {
     bool in_transaction;
     store_guard *guard;
     void *guard_context;
+    const unsigned char *past_key; /* see store_set_past_key */
+    unsigned char past_key_bytes[32];
     int64_t changed; /* rows, by the last statement that ended */
     struct error error;
     struct query *queries[QUERY_SLOTS];

@@ -20,6 +20,12 @@ bool store_open(struct store **out, const char *where, enum store_mode mode, str
     return false;
 }
 
+void store_set_past_key(struct store *store, const unsigned char key[32])
+{
+    memcpy(store->past_key_bytes, key, sizeof store->past_key_bytes);
+    store->past_key = store->past_key_bytes;
+}
+
 static void forget_queries(struct store *store)
 {
     for (unsigned i = 0; i < QUERY_SLOTS; i++) {

@@ -47,6 +47,9 @@ bool store_begin_read(struct store *store) MUST_CHECK;
    store_fail, the transaction does not begin. NULL: none. */
 typedef bool store_guard(struct store *store, void *context);
 void store_set_guard(struct store *store, store_guard *guard, void *context);
+/* The key under which registrations stay unique that were blanked (past.h);
+   copied. */
+void store_set_past_key(struct store *store, const unsigned char key[32]);
 /* What was committed lasts through a power cut. */
 bool store_commit(struct store *store) MUST_CHECK;
 void store_rollback(struct store *store);

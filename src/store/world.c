@@ -6,8 +6,10 @@
    behind the hits come last, in the order in which they lie. */
 #include "store/world.h"
 
+#include "base/fold.h"
 #include "store/catalogue.h"
 #include "store/centres.h"
+#include "store/past.h"
 #include "store/rows.h"
 
 /* Reading a row in order costs a sixth of looking one up. */
@@ -299,12 +301,44 @@ static void hand_over(const struct hits *hits, struct arena *arena, uint32_t lic
     world->earlier = earlier;
 }
 
+/* Of somebody who was blanked: birth and licence agree, for the hash does; so is
+   the name taken for the line's own. */
+struct past_hits {
+    struct hits *hits;
+    const struct batch *batch;
+};
+
+static struct text name_of_identity(const struct past_hits *past, uint32_t identity)
+{
+    for (uint32_t i = 0; i < past->batch->line_count; i++)
+        if (past->batch->lines[i].identity == identity)
+            return fold_key(past->hits->arena, past->batch->lines[i].value[COLUMN_LAST_NAME]);
+    return TEXT_NONE;
+}
+
+static void take_past(void *context, const struct past_row *row)
+{
+    const struct past_hits *past = context;
+    struct hits *hits = past->hits;
+    const struct identity *identity = &past->batch->identities[row->identity];
+    hits->rows = rows_grow(hits->scratch, hits->rows, hits->count, &hits->room, sizeof *hits->rows);
+    hits->rows[hits->count++] =
+        (struct hit){.id = row->id,
+                     .licence = identity->licence,
+                     .what = {.birth = identity->birth,
+                              .folded_last_name = name_of_identity(past, row->identity),
+                              .training = find_training(hits->catalogue, row->training, row->end),
+                              .category = row->category,
+                              .end = row->end,
+                              .lot = row->lot}};
+}
+
 static bool fill_hits(struct store *store, int64_t centre, const struct batch *batch,
                       struct hits *hits)
 {
-    if (!find_hits(store, centre, batch, hits))
-        return false;
-    return (hits->whole || read_in_order(store, hits)) && read_lots(store, hits);
+    struct past_hits past = {hits, batch};
+    return find_hits(store, centre, batch, hits) && (hits->whole || read_in_order(store, hits)) &&
+           past_each(store, centre, batch, take_past, &past) && read_lots(store, hits);
 }
 
 bool world_fetch_earlier(struct store *store, struct arena *arena, int64_t centre,

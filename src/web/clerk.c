@@ -3,11 +3,13 @@
 #include "web/clerk.h"
 
 #include "flow/issue.h"
+#include "flow/purge.h"
+#include "os/clock.h"
 #include "os/rest.h"
 #include "os/thread.h"
 #include "web/log.h"
 
-enum { BITE = 32, BREATH_MS = 4, LOOK_MS = 1000, RETRY_MS = 10000 };
+enum { BITE = 32, BREATH_MS = 4, LOOK_MS = 1000, RETRY_MS = 10000, PURGE_RETRY_MS = 15 * 60 * 1000 };
 
 static struct {
     const struct site *site;
@@ -42,11 +44,37 @@ static bool issue_due(void)
     return good || tally.failed;
 }
 
+/* -- once a day --------------------------------------------------------------------- */
+
+static bool breathe(void)
+{
+    return rest_for(&clerk.rest, BREATH_MS);
+}
+
+static void purge_today(void)
+{
+    bool due;
+    uint64_t all = 0;
+    struct purge_report report;
+    struct error error = {0};
+    static int64_t not_before; /* after a failure: monotonic */
+    if (clock_monotonic() < not_before || !purge_is_due(clerk.store, &due) || !due)
+        return;
+    if (!purge_all(clerk.site, clerk.store, false, breathe, &report, &error)) {
+        log_error("purge", &error);
+        not_before = clock_monotonic() + PURGE_RETRY_MS;
+        return;
+    }
+    for (unsigned i = 0; i < purge_count; i++)
+        all += report.counts[i];
+    log_line("purged: %llu rows", (unsigned long long)all);
+}
+
 static void *clerk_run(void *context)
 {
     UNUSED(context);
     while (rest_for(&clerk.rest, issue_due() ? LOOK_MS : RETRY_MS))
-        continue;
+        purge_today();
     return NULL;
 }
 

@@ -1,0 +1,49 @@
+/* `gabarit purge`: takes away what was kept long enough, now; with --dry-run only
+   says what that would be. The server does it by itself once a day. */
+#include "cli/cli.h"
+
+#include "flow/purge.h"
+#include "os/clock.h"
+
+static void say(const struct purge_report *report, bool dry)
+{
+    static const char *const units[] = {"jours", "mois", "ans"};
+    uint64_t all = 0;
+    for (unsigned i = 0; i < purge_count; i++) {
+        const struct purge *purge = &purges[i];
+        all += report->counts[i];
+        if (purge->keep)
+            printf("%8u  %s (plus de %d %s)\n", report->counts[i], purge->label, purge->keep,
+                   purge->keep == 1 && purge->unit == PURGE_DAYS ? "jour" : units[purge->unit]);
+        else
+            printf("%8u  %s\n", report->counts[i], purge->label);
+    }
+    if (dry)
+        printf(all ? "Essai : rien n'a été effacé. « gabarit purge » sans --dry-run le fait.\n"
+                   : "Essai : il n'y a rien à effacer.\n");
+    else
+        printf(all ? "C'est effacé, et consigné dans le journal.\n" : "Il n'y avait rien à effacer.\n");
+}
+
+int cmd_purge(const struct arguments *arguments, struct arena *arena)
+{
+    struct site site;
+    struct store *store;
+    struct error error = {0};
+    struct purge_report report;
+    date today;
+    bool dry = arguments->value[OPTION_DRY_RUN] != NULL;
+    if (!cli_today(arguments, &today) || !cli_open(arguments, arena, dry ? STORE_READ : STORE_WRITE, &site, &store))
+        return STATUS_FAILED;
+    if (!dry && !cli_demo_today(arguments, &site)) {
+        store_close(store);
+        return STATUS_FAILED;
+    }
+    clock_set_today(arguments->value[OPTION_TODAY] ? today : DATE_NONE);
+    bool done = purge_all(&site, store, dry, NULL, &report, &error);
+    store_close(store);
+    if (!done)
+        return cli_fail(&error);
+    say(&report, dry);
+    return STATUS_FINE;
+}
