@@ -30,14 +30,17 @@ bool outbox_add(struct store *store, struct mail *mail, int64_t now_ms)
     return query_end(q);
 }
 
+/* The one that has been due longest of a batch, or of those that somebody waits for. */
+#define DUE(batch) "(SELECT id FROM mail WHERE state = 0 AND batch = " batch " AND run_after_ms <= $1" \
+                   " ORDER BY run_after_ms, id LIMIT 1)"
+
 bool outbox_take(struct store *store, struct arena *arena, int64_t now_ms, int64_t again_ms,
                  struct mail *mail)
 {
     struct query *q = query_start(store, "UPDATE mail SET run_after_ms = $2, attempts = attempts + 1 WHERE id ="
-                                         " (SELECT id FROM mail WHERE state = 0 AND run_after_ms <= $1"
-                                         " ORDER BY run_after_ms, id LIMIT 1)"
+                                         " COALESCE(" DUE("0") ", " DUE("1") ")"
                                          " RETURNING id, message_id, kind, person_id, recipient, subject, body,"
-                                         " attempts, created_ms");
+                                         " attempts, created_ms, reference, batch");
     query_bind_int(q, 1, now_ms);
     query_bind_int(q, 2, again_ms);
     *mail = (struct mail){0};
@@ -47,7 +50,8 @@ bool outbox_take(struct store *store, struct arena *arena, int64_t now_ms, int64
             .kind = (enum mail_kind)query_int(q, 2), .person = query_int(q, 3),
             .recipient = query_copy(q, 4, arena), .subject = query_copy(q, 5, arena),
             .body = query_copy(q, 6, arena), .attempts = (uint32_t)query_int(q, 7),
-            .run_after_ms = again_ms, .created_ms = query_int(q, 8),
+            .run_after_ms = again_ms, .created_ms = query_int(q, 8), .reference = query_int(q, 9),
+            .batch = query_int(q, 10) != 0,
         };
     return query_end(q);
 }

@@ -27,7 +27,8 @@ struct mail {
    within the caller's transaction or on its own. */
 bool outbox_add(struct store *store, struct mail *mail, int64_t now_ms) MUST_CHECK;
 
-/* The oldest mail that is due, in the arena, and holds it back until
+/* The mail that has been due longest, those of a batch after all others, in the
+   arena, and holds it back until
    `again_ms`: whoever dies in the middle leaves it to be sent again, under the
    same message id. id 0: none is due. */
 bool outbox_take(struct store *store, struct arena *arena, int64_t now_ms, int64_t again_ms,

@@ -157,6 +157,27 @@ static void what_cannot_go_out(void **state)
     assert_int_equal(deliver(f), MAIL_OUTCOME_GIVEN_UP);
 }
 
+/* What somebody waits for goes out before batches, however long those wait. */
+static void batches_come_last(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const order[] = {"Mot de passe", "Avis", "Lot 1", "Lot 2"};
+    int64_t now = clock_now();
+    struct mail mails[] = {
+        {.kind = MAIL_NOTICE, .subject = TEXT("Lot 1"), .batch = true, .recipient = TEXT("a@exemple.fr")},
+        {.kind = MAIL_NOTICE, .subject = TEXT("Lot 2"), .batch = true, .recipient = TEXT("a@exemple.fr")},
+        {.kind = MAIL_NOTICE, .subject = TEXT("Mot de passe"), .recipient = TEXT("b@exemple.fr")},
+        {.kind = MAIL_NOTICE, .subject = TEXT("Avis"), .recipient = TEXT("b@exemple.fr")},
+    };
+    for (size_t i = 0; i < COUNT_OF(mails); i++)
+        assert_true(outbox_add(f->store, &mails[i], now - 1000 + (int64_t)i));
+    for (size_t i = 0; i < COUNT_OF(order); i++) {
+        struct mail taken;
+        assert_true(outbox_take(f->store, &f->arena, now, now + 60000, &taken));
+        assert_text(taken.subject, order[i]);
+    }
+}
+
 static void the_wait_grows(void **state)
 {
     (void)state;
@@ -203,6 +224,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(odd_messages_are_read_too, fixture_set_up, tear_down),
         cmocka_unit_test_setup_teardown(without_a_server_mails_are_files, fixture_set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_go_out, fixture_set_up, tear_down),
+        cmocka_unit_test_setup_teardown(batches_come_last, fixture_set_up, tear_down),
         cmocka_unit_test(the_wait_grows),
         cmocka_unit_test(a_server_wants_a_sender),
     };
