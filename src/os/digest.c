@@ -31,6 +31,11 @@ void digest_end(struct digest *digest, char hex[DIGEST_HEX + 1])
     print(sum, hex);
 }
 
+void digest_end_bytes(struct digest *digest, unsigned char sum[SHA256_DIGEST_SIZE])
+{
+    sha256_digest(&digest->state, SHA256_DIGEST_SIZE, sum);
+}
+
 void digest_keyed(const unsigned char key[DIGEST_KEY], struct text t, char hex[DIGEST_HEX + 1])
 {
     struct hmac_sha256_ctx context;

@@ -221,18 +221,6 @@ bool certificate_der(struct text pem, struct arena *arena, struct text *der, str
     return len > 0 || fail(error, "certificat");
 }
 
-bool certificate_public(struct text pem, struct arena *arena, struct text *out, struct error *error)
-{
-    if (!is_loaded(error))
-        return false;
-    X509 *certificate = read_certificate(pem);
-    EVP_PKEY *key = certificate ? lib.X509_get_pubkey(certificate) : NULL;
-    bool written = key ? write_public(key, arena, out, error) : fail(error, "certificat");
-    lib.EVP_PKEY_free(key);
-    lib.X509_free(certificate);
-    return written;
-}
-
 /* -- signatures --------------------------------------------------------------------- */
 
 enum { DER_MOST = 80 };
@@ -293,6 +281,16 @@ bool checking_key_read(struct text pem, struct checking_key **out, struct error 
     }
     lib.EVP_PKEY_free(key);
     return fail(error, "clé publique P-256");
+}
+
+bool checking_key_der(const struct checking_key *key, struct arena *arena, struct text *der)
+{
+    unsigned char *bytes = NULL;
+    int len = lib.i2d_PUBKEY(of_checking(key), &bytes);
+    if (len > 0)
+        *der = arena_copy(arena, (struct text){(const char *)bytes, (size_t)len});
+    lib.CRYPTO_free(bytes, __FILE__, __LINE__);
+    return len > 0;
 }
 
 void checking_key_free(struct checking_key *key)

@@ -28,12 +28,13 @@ bool signature_make(const struct signing_key *key, struct text message, unsigned
 struct checking_key;
 /* ERROR_DATA where the PEM holds no P-256 key. */
 bool checking_key_read(struct text pem, struct checking_key **out, struct error *error) MUST_CHECK;
+/* Its DER bytes (SubjectPublicKeyInfo), as they stand in a certificate of it. */
+bool checking_key_der(const struct checking_key *key, struct arena *arena, struct text *der) MUST_CHECK;
 void checking_key_free(struct checking_key *key);
 /* False for anything but a good signature of exactly these bytes. */
 bool signature_check(const struct checking_key *key, struct text message, const unsigned char signature[SIGNATURE_BYTES]);
 
-/* The DER bytes of a PEM certificate, in the arena, and its public key as PEM. */
+/* The DER bytes of a PEM certificate, in the arena. */
 bool certificate_der(struct text pem, struct arena *arena, struct text *der, struct error *error) MUST_CHECK;
-bool certificate_public(struct text pem, struct arena *arena, struct text *out, struct error *error) MUST_CHECK;
 
 #endif
