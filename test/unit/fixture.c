@@ -18,10 +18,32 @@ const char *const corrected[CORRECTED_LINES][COLUMN_COUNT] = {
     {"REF20220101", "COM202201", "Passerelle Voyageurs", "Voyageurs", "01/01/2022", "THOMAS", "RAIKONEN", "21/03/2001", "24453344634"},
 };
 
-static struct text original_store, original_settings;
+static struct text original_store, original_settings, original_key;
+static char key_name[16]; /* "MARK.pem" */
+
+static const char *keys_folder(struct fixture *f)
+{
+    return file_join(&f->arena, f->folder, "keys");
+}
+
+static bool take_key_name(void *context, const char *name)
+{
+    UNUSED(context);
+    snprintf(key_name, sizeof key_name, "%s", name);
+    return true;
+}
+
+static bool remove_key(void *context, const char *name)
+{
+    struct fixture *f = context;
+    return remove(file_join(&f->arena, keys_folder(f), name)) == 0;
+}
 
 static void remove_folder(struct fixture *f)
 {
+    struct error error;
+    if (file_each(keys_folder(f), remove_key, f, &error))
+        rmdir(keys_folder(f));
     static const char *const files[] = {"gabarit.conf", "gabarit.db", "gabarit.db-wal", "gabarit.db-shm", "files"};
     for (size_t i = 0; i < COUNT_OF(files); i++)
         if (remove(file_join(&f->arena, f->folder, files[i])) != 0)
@@ -38,7 +60,9 @@ static void make_original(struct fixture *f)
     arena_init(&lasting, 0);
     if (!init_folder(f->folder, true, &f->arena, &error) ||
         !file_read(&lasting, file_join(&f->arena, f->folder, "gabarit.db"), 1 << 24, &original_store, &error) ||
-        !file_read(&lasting, file_join(&f->arena, f->folder, "gabarit.conf"), 1 << 20, &original_settings, &error))
+        !file_read(&lasting, file_join(&f->arena, f->folder, "gabarit.conf"), 1 << 20, &original_settings, &error) ||
+        !file_each(keys_folder(f), take_key_name, NULL, &error) ||
+        !file_read(&lasting, file_join(&f->arena, keys_folder(f), key_name), 1 << 16, &original_key, &error))
         fail_msg("%s (%s)", error.message, error.cause);
     remove_folder(f);
 }
@@ -54,7 +78,8 @@ int fixture_set_up(void **state)
     snprintf(f->folder, sizeof f->folder, "/tmp/gabarit-flow-%d", (int)getpid());
     clock_set_today(date_make(2022, 1, 15));
     make_original(f);
-    if (!file_make_folder(f->folder, &error) ||
+    if (!file_make_folder(f->folder, &error) || !file_make_folder(keys_folder(f), &error) ||
+        !file_replace(file_join(&f->arena, keys_folder(f), key_name), original_key, 0600, &error) ||
         !file_replace(file_join(&f->arena, f->folder, "gabarit.conf"), original_settings, 0600, &error) ||
         !file_replace(file_join(&f->arena, f->folder, "gabarit.db"), original_store, 0600, &error) ||
         !site_open(&f->site, &f->arena, f->folder, &error) ||
