@@ -9,8 +9,7 @@
 
 enum {
     MINUTE_MS = 60 * 1000,
-    LONGEST_MS = 6 * 60 * MINUTE_MS,
-    GIVE_UP_MS = 3 * 24 * 60 * MINUTE_MS
+    LONGEST_MS = 6 * 60 * MINUTE_MS
 };
 
 bool mail_check_settings(const struct settings *settings, struct error *error)
@@ -91,21 +90,30 @@ static void send_file(const struct site *site, struct arena *arena, const struct
     snprintf(answer->said, sizeof answer->said, "%.*s", SMTP_SAID_ROOM - 1, error.message);
 }
 
-static void send_one(const struct site *site, struct arena *arena, const struct mail *mail,
-                     const atomic_bool *stop, struct smtp_answer *answer)
+static void send_content(const struct site *site, struct arena *arena, const struct mail *mail,
+                         const struct mail_content *content, const atomic_bool *stop, struct smtp_answer *answer)
 {
     struct buffer message;
-    *answer = (struct smtp_answer){.result = SMTP_REFUSED, .said = "not an address"};
+    *answer = (struct smtp_answer){.result = SMTP_REFUSED, .about_mail = true, .said = "not an address"};
     if (!invite_is_address(mail->recipient))
         return;
     buffer_init(&message, 0);
-    mail_message_write(&site->settings, mail, &message);
+    mail_message_write(&site->settings, mail, content, &message);
     *answer = (struct smtp_answer){.result = SMTP_LATER};
     if (site->settings.smtp_host.len)
         send_smtp(&site->settings, mail, buffer_text(&message), stop, answer);
     else
         send_file(site, arena, mail, buffer_text(&message), answer);
     buffer_free(&message);
+}
+
+/* What it says: of its row, or made now. */
+static bool make_content(const struct site *site, struct store *store, struct arena *arena, const struct mail_press *press,
+                         struct mail *mail, struct mail_content *content, bool *moot, struct error *error)
+{
+    *moot = false;
+    *content = (struct mail_content){.subject = mail->subject, .body = mail->body};
+    return mail->kind != MAIL_DOCUMENTS || document_mail_make(site, store, arena, press, mail, content, moot, error);
 }
 
 /* -- what became of it ------------------------------------------------------------- */
@@ -125,13 +133,14 @@ static bool give_up(struct store *store, struct arena *arena, const struct mail 
 }
 
 /* A link that is good no more need not arrive. */
-static int64_t give_up_after(enum mail_kind kind)
+static bool is_last_attempt(const struct mail *mail, int64_t now)
 {
-    switch (kind) {
-    case MAIL_INVITATION: return (int64_t)INVITE_HOURS * 60 * MINUTE_MS;
-    case MAIL_PASSWORD_RESET: return (int64_t)RESET_HOURS * 60 * MINUTE_MS;
+    int64_t age = now - mail->created_ms;
+    switch (mail->kind) {
+    case MAIL_INVITATION: return age > (int64_t)INVITE_HOURS * 60 * MINUTE_MS;
+    case MAIL_PASSWORD_RESET: return age > (int64_t)RESET_HOURS * 60 * MINUTE_MS;
     case MAIL_NOTICE:
-    case MAIL_DOCUMENTS: return GIVE_UP_MS;
+    case MAIL_DOCUMENTS: return mail->attempts >= MAIL_ATTEMPTS;
     }
     BUG("mail kind");
 }
@@ -140,8 +149,8 @@ static bool keep(struct store *store, struct arena *arena, const struct mail *ma
                  const struct smtp_answer *answer, struct mail_delivery *delivery)
 {
     int64_t now = clock_now();
-    bool final = answer->result == SMTP_REFUSED ||
-                 (answer->result == SMTP_LATER && now - mail->created_ms > give_up_after(mail->kind));
+    bool final = answer->result == SMTP_REFUSED || (answer->result == SMTP_LATER && is_last_attempt(mail, now));
+    delivery->unreachable = answer->result == SMTP_LATER && !answer->about_mail;
     if (answer->result == SMTP_ACCEPTED) {
         delivery->outcome = MAIL_OUTCOME_SENT;
         return outbox_sent(store, mail->id, now);
@@ -152,26 +161,45 @@ static bool keep(struct store *store, struct arena *arena, const struct mail *ma
                  : outbox_later(store, mail->id, now + mail_wait_after(mail->attempts), delivery->problem);
 }
 
+static bool deliver(const struct site *site, struct store *store, struct arena *arena, const struct mail_press *press,
+                    const atomic_bool *stop, struct mail *mail, struct mail_delivery *delivery)
+{
+    struct smtp_answer answer = {.result = SMTP_LATER, .about_mail = true};
+    struct mail_content content;
+    struct error error = {0};
+    bool moot;
+    if (!make_content(site, store, arena, press, mail, &content, &moot, &error)) {
+        snprintf(answer.said, sizeof answer.said, "%.*s", SMTP_SAID_ROOM - 1, error.message);
+        return keep(store, arena, mail, &answer, delivery);
+    }
+    if (moot) {
+        delivery->outcome = MAIL_OUTCOME_MOOT;
+        return outbox_moot(store, mail->id);
+    }
+    if (mail->kind == MAIL_DOCUMENTS && !outbox_readdress(store, mail->id, mail->recipient))
+        return false;
+    send_content(site, arena, mail, &content, stop, &answer);
+    delivery->code = answer.code;
+    if (answer.result == SMTP_LATER && stop && atomic_load(stop)) {
+        delivery->outcome = MAIL_OUTCOME_LATER;
+        return outbox_later(store, mail->id, clock_now(), TEXT_NONE);
+    }
+    return keep(store, arena, mail, &answer, delivery);
+}
+
 bool mail_deliver_next(const struct site *site, struct store *store, struct arena *arena,
-                       const atomic_bool *stop, struct mail_delivery *delivery, struct error *error)
+                       const struct mail_press *press, const atomic_bool *stop, struct mail_delivery *delivery,
+                       struct error *error)
 {
     struct mail mail;
-    struct smtp_answer answer;
     int64_t now = clock_now();
     *delivery = (struct mail_delivery){.outcome = MAIL_OUTCOME_NONE};
     /* Held back for longer than a server may take. */
     bool good = outbox_take(store, arena, now, now + site->settings.smtp_seconds * 1000 + MINUTE_MS, &mail);
     if (good && mail.id) {
-        send_one(site, arena, &mail, stop, &answer);
         delivery->id = mail.id;
         delivery->attempts = mail.attempts;
-        delivery->code = answer.code;
-        if (answer.result == SMTP_LATER && stop && atomic_load(stop)) {
-            delivery->outcome = MAIL_OUTCOME_LATER;
-            good = outbox_later(store, mail.id, now, TEXT_NONE);
-        } else {
-            good = keep(store, arena, &mail, &answer, delivery);
-        }
+        good = deliver(site, store, arena, press, stop, &mail, delivery);
     }
     if (!good)
         *error = *store_error(store);
@@ -209,7 +237,7 @@ static bool keep_newest(void *context, const char *name)
 bool mail_files_newest(const struct site *site, struct arena *arena, uint32_t most,
                        struct mail_file **out, uint32_t *count, struct error *error)
 {
-    enum { FILE_MOST = 1024 * 1024 };
+    enum { FILE_MOST = 8 * 1024 * 1024 };
     const char *folder = file_join(arena, site->folder, "mails");
     struct newest newest = {arena, ARENA_ARRAY(arena, struct mail_file, most), most, 0};
     if (file_exists(folder) && !file_each(folder, keep_newest, &newest, error))

@@ -4,7 +4,7 @@
 #define FLOW_MAIL_H
 
 #include "flow/flow.h"
-#include "flow/mail_message.h"
+#include "flow/document_mail.h"
 
 #include <stdatomic.h>
 
@@ -15,7 +15,8 @@ enum mail_outcome {
     MAIL_OUTCOME_NONE,  /* nothing was due */
     MAIL_OUTCOME_SENT,
     MAIL_OUTCOME_LATER, /* tried again after mail_wait_after */
-    MAIL_OUTCOME_GIVEN_UP
+    MAIL_OUTCOME_GIVEN_UP,
+    MAIL_OUTCOME_MOOT   /* nothing to say any more */
 };
 
 struct mail_delivery {
@@ -23,15 +24,19 @@ struct mail_delivery {
     int64_t id;
     uint32_t attempts;
     int code;                /* the server's last answer; 0: none */
+    bool unreachable;        /* any other mail would have fared the same now */
     struct text problem;     /* in the arena; may hold addresses: not for logs */
 };
 
-/* Sends the one mail that has been due longest and keeps what became of it, a
-   mail given up with its trace. Takes as long as a server may take: never
-   called with a transaction open. `stop`, when set meanwhile, breaks it off
-   (the mail is then due again). False for a failure of the store. */
+/* Sends the one mail that has been due longest, what somebody waits for before
+   batches, and keeps what became of it, a mail given up with its trace. A refusal
+   for good (5xx) ends it; silence and « later » do after MAIL_ATTEMPTS attempts,
+   three days. Takes as long as a server may take: never called with a transaction
+   open. `press` makes the files that go with it; `stop`, when set meanwhile,
+   breaks it off (the mail is then due again). False for a failure of the store. */
+enum { MAIL_ATTEMPTS = 20 };
 bool mail_deliver_next(const struct site *site, struct store *store, struct arena *arena,
-                       const atomic_bool *stop, struct mail_delivery *delivery,
+                       const struct mail_press *press, const atomic_bool *stop, struct mail_delivery *delivery,
                        struct error *error) MUST_CHECK;
 
 /* Milliseconds until the next attempt after so many: one minute, then twice as

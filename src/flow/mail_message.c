@@ -2,8 +2,9 @@
 #include "flow/mail_message.h"
 
 #include "base/date.h"
+#include "flow/mail_html.h"
 
-enum { LINE_MOST = 76 };
+enum { LINE_MOST = 76, BOUNDARY_ROOM = 64 };
 
 static const char hex[] = "0123456789ABCDEF";
 
@@ -122,18 +123,87 @@ static void add_line(struct buffer *out, struct text line)
     buffer_add_text(out, TEXT("\r\n"));
 }
 
-void mail_message_write(const struct settings *settings, const struct mail *mail, struct buffer *out)
+/* -- parts --------------------------------------------------------------------------- */
+
+/* "=_" stands in no quoted printable and in no Base64: no part can hold the mark. */
+static void mark_of(const struct mail *mail, const char *what, char out[BOUNDARY_ROOM])
 {
-    struct text body = mail->body, line;
+    size_t len = (size_t)snprintf(out, BOUNDARY_ROOM, "=_%s", what);
+    for (size_t i = 0; i < mail->message_id.len && mail->message_id.at[i] != '@' && len < 48; i++)
+        if (is_word_byte(mail->message_id.at[i]))
+            out[len++] = mail->message_id.at[i];
+    out[len] = 0;
+}
+
+static void add_words_part(struct buffer *out, const char *mark, const char *type, struct text words)
+{
+    struct text line;
+    buffer_print(out, "--%s\r\nContent-Type: text/%s; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n",
+                 mark, type);
+    while (words.len && text_cut(&words, '\n', &line))
+        add_line(out, line);
+    buffer_add_text(out, TEXT("\r\n"));
+}
+
+/* The same words twice: for programs that show plain text, and for the others. */
+static void add_alternatives(struct buffer *out, const struct mail *mail, const struct mail_content *content)
+{
+    char mark[BOUNDARY_ROOM];
+    struct buffer html;
+    buffer_init(&html, 0);
+    mail_html_write(content->subject, content->body, &html);
+    mark_of(mail, "mots", mark);
+    buffer_print(out, "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n", mark);
+    add_words_part(out, mark, "plain", content->body);
+    add_words_part(out, mark, "html", buffer_text(&html));
+    buffer_print(out, "--%s--\r\n", mark);
+    out->failed |= html.failed;
+    buffer_free(&html);
+}
+
+static void add_base64(struct buffer *out, struct text bytes)
+{
+    static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < bytes.len; i += 3) {
+        size_t have = bytes.len - i < 3 ? bytes.len - i : 3;
+        unsigned three = 0;
+        for (size_t b = 0; b < 3; b++)
+            three = three << 8 | (b < have ? (unsigned char)bytes.at[i + b] : 0);
+        for (size_t sign = 0; sign < 4; sign++)
+            buffer_add_byte(out, sign <= have ? signs[three >> (18 - 6 * sign) & 63] : '=');
+        if (i % 57 == 54 || i + 3 >= bytes.len)
+            buffer_add_text(out, TEXT("\r\n"));
+    }
+}
+
+static void add_attachment(struct buffer *out, const char *mark, const struct mail_attachment *attachment)
+{
+    buffer_print(out, "--%s\r\nContent-Type: %.*s\r\nContent-Disposition: attachment;\r\n filename=\"%.*s\"\r\n"
+                      "Content-Transfer-Encoding: base64\r\n\r\n",
+                 mark, TEXT_ARG(attachment->type), TEXT_ARG(attachment->name));
+    add_base64(out, attachment->bytes);
+}
+
+void mail_message_write(const struct settings *settings, const struct mail *mail, const struct mail_content *content,
+                        struct buffer *out)
+{
+    char mark[BOUNDARY_ROOM];
     add_date(out, mail->created_ms);
     add_sender(out, settings);
     buffer_print(out, "To: <%.*s>\r\nSubject: ", TEXT_ARG(mail->recipient));
-    add_free(out, mail->subject);
-    buffer_print(out, "\r\nMessage-ID: %.*s\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n"
-                      "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n",
+    add_free(out, content->subject);
+    buffer_print(out, "\r\nMessage-ID: %.*s\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n",
                  TEXT_ARG(mail->message_id));
-    while (body.len && text_cut(&body, '\n', &line))
-        add_line(out, line);
+    if (content->attachment_count == 0) {
+        add_alternatives(out, mail, content);
+        return;
+    }
+    mark_of(mail, "pieces", mark);
+    buffer_print(out, "Content-Type: multipart/mixed;\r\n boundary=\"%s\"\r\n\r\n--%s\r\n", mark, mark);
+    add_alternatives(out, mail, content);
+    for (uint32_t i = 0; i < content->attachment_count; i++)
+        add_attachment(out, mark, &content->attachments[i]);
+    buffer_print(out, "--%s--\r\n", mark);
 }
 
 /* -- back again ------------------------------------------------------------------------- */
@@ -197,6 +267,30 @@ static struct text header(struct text head, struct text name)
     return TEXT_NONE;
 }
 
+/* The words of a message in parts; of one without parts, all of it. */
+static struct text plain_part(struct text message, size_t blank)
+{
+    struct text rest = text_slice(message, text_find(message, TEXT("\r\nContent-Type: text/plain")), message.len);
+    if (rest.len == 0)
+        return text_slice(message, blank + 4, message.len);
+    rest = text_slice(rest, text_find(rest, TEXT("\r\n\r\n")) + 4, rest.len);
+    return text_slice(rest, 0, text_find(rest, TEXT("\r\n--=_")));
+}
+
+static struct text attached(struct arena *arena, struct text message)
+{
+    static const struct text before = TEXT("\r\n filename=\"");
+    struct text names = TEXT_NONE;
+    for (;;) {
+        size_t at = text_find(message, before);
+        if (at == message.len)
+            return names;
+        message = text_slice(message, at + before.len, message.len);
+        names = arena_print(arena, "%.*s%s%.*s", TEXT_ARG(names), names.len ? ", " : "", (int)text_find_byte(message, '"'),
+                            message.at);
+    }
+}
+
 struct mail_reading mail_message_read(struct arena *arena, struct text message)
 {
     size_t blank = text_find(message, TEXT("\r\n\r\n"));
@@ -207,6 +301,7 @@ struct mail_reading mail_message_read(struct arena *arena, struct text message)
         .from = decode_words(arena, header(head, TEXT("From: "))),
         .recipient = text_starts(to, TEXT("<")) ? text_slice(to, 1, to.len - 2) : to,
         .subject = decode_words(arena, header(head, TEXT("Subject: "))),
-        .body = decode(arena, text_slice(message, blank + 4, message.len), false),
+        .body = decode(arena, plain_part(message, blank), false),
+        .attachments = attached(arena, message),
     };
 }

@@ -134,6 +134,7 @@ static void judge(CURLcode code, const struct talk *talk)
 {
     struct smtp_answer *answer = talk->answer;
     int family = answer->code / 100;
+    answer->about_mail = code == CURLE_OK || (talk->about_mail && family >= 4);
     answer->result = code == CURLE_OK                    ? SMTP_ACCEPTED
                      : talk->about_mail && family == 5 ? SMTP_REFUSED
                                                          : SMTP_LATER;

@@ -30,6 +30,7 @@ enum { SMTP_SAID_ROOM = 300 };
 struct smtp_answer {
     enum smtp_result result;
     int code;                  /* the server's last one; 0: none came */
+    bool about_mail;           /* it spoke of this mail; else any other would have fared the same */
     char said[SMTP_SAID_ROOM]; /* the server's last line, or what went wrong; may hold addresses */
 };
 

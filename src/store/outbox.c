@@ -85,6 +85,21 @@ bool outbox_give_up(struct store *store, int64_t id, struct text problem)
     return query_finish(q);
 }
 
+bool outbox_moot(struct store *store, int64_t id)
+{
+    struct query *q = query_start(store, "UPDATE mail SET state = 3, problem = '' WHERE id = $1");
+    query_bind_int(q, 1, id);
+    return query_finish(q);
+}
+
+bool outbox_readdress(struct store *store, int64_t id, struct text recipient)
+{
+    struct query *q = query_start(store, "UPDATE mail SET recipient = $2 WHERE id = $1 AND recipient <> $2");
+    query_bind_int(q, 1, id);
+    query_bind_text(q, 2, recipient);
+    return query_finish(q);
+}
+
 bool outbox_standing(struct store *store, int64_t since_ms, struct outbox_standing *standing)
 {
     struct query *q = query_start(store, "SELECT COUNT(*), COALESCE(SUM(CASE WHEN attempts > 0 AND problem <> '' THEN 1 ELSE 0 END), 0),"

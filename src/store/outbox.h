@@ -6,7 +6,8 @@
 #include "store/store.h"
 
 enum mail_kind { MAIL_INVITATION, MAIL_PASSWORD_RESET, MAIL_NOTICE, MAIL_DOCUMENTS };
-enum mail_state { MAIL_WAITING, MAIL_SENT, MAIL_GIVEN_UP };
+/* MAIL_MOOT: when its turn came there was nothing to say any more. */
+enum mail_state { MAIL_WAITING, MAIL_SENT, MAIL_GIVEN_UP, MAIL_MOOT };
 
 struct mail {
     int64_t id;
@@ -38,6 +39,9 @@ bool outbox_take(struct store *store, struct arena *arena, int64_t now_ms, int64
 bool outbox_sent(struct store *store, int64_t id, int64_t now_ms) MUST_CHECK;
 bool outbox_later(struct store *store, int64_t id, int64_t again_ms, struct text problem) MUST_CHECK;
 bool outbox_give_up(struct store *store, int64_t id, struct text problem) MUST_CHECK;
+bool outbox_moot(struct store *store, int64_t id) MUST_CHECK;
+/* Where it goes, known when it is made. */
+bool outbox_readdress(struct store *store, int64_t id, struct text recipient) MUST_CHECK;
 
 struct outbox_standing {
     int64_t waiting;   /* mails not sent yet */

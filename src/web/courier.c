@@ -6,13 +6,14 @@
 #include "os/thread.h"
 #include "web/log.h"
 
-enum { LOOK_MS = 1000, RETRY_MS = 10000 };
+enum { LOOK_MS = 1000, RETRY_MS = 10000, PAUSE_MOST_MS = 60000 };
 
 static struct {
     const struct site *site;
     struct store *store;
     pthread_t thread;
     struct rest rest;
+    int64_t pause_ms; /* behind a server that cannot be reached: longer each time */
     bool started;
 } courier = {.rest = REST_INIT};
 
@@ -32,32 +33,50 @@ static void tell(const struct mail_delivery *delivery)
         log_line("mail %lld: given up after attempt %u (%d)", (long long)delivery->id, delivery->attempts,
                  delivery->code);
         return;
+    case MAIL_OUTCOME_MOOT:
+        log_line("mail %lld: nothing to say any more", (long long)delivery->id);
+        return;
     }
 }
 
-/* All that is due. False for a failure of the store. */
-static bool send_due(void)
+static bool send_one(struct mail_delivery *delivery)
+{
+    struct arena arena;
+    struct error error = {0};
+    arena_init(&arena, 0);
+    bool good = mail_deliver_next(courier.site, courier.store, &arena, NULL, &courier.rest.stopping, delivery, &error);
+    if (good)
+        tell(delivery);
+    else
+        log_error("mail", &error);
+    arena_free(&arena);
+    return good;
+}
+
+/* All that is due. A server that cannot be reached is tried with one mail at a
+   time: the others keep their turn, and go out at once when it is back. */
+static int64_t send_due(void)
 {
     struct mail_delivery delivery = {.outcome = MAIL_OUTCOME_SENT};
-    bool good = true;
-    while (good && delivery.outcome != MAIL_OUTCOME_NONE && !rest_stopping(&courier.rest)) {
-        struct arena arena;
-        struct error error = {0};
-        arena_init(&arena, 0);
-        good = mail_deliver_next(courier.site, courier.store, &arena, &courier.rest.stopping, &delivery, &error);
-        if (good)
-            tell(&delivery);
-        else
-            log_error("mail", &error);
-        arena_free(&arena);
+    while (delivery.outcome != MAIL_OUTCOME_NONE && !rest_stopping(&courier.rest)) {
+        if (!send_one(&delivery))
+            return RETRY_MS;
+        if (delivery.unreachable) {
+            courier.pause_ms = courier.pause_ms ? courier.pause_ms * 2 : LOOK_MS;
+            if (courier.pause_ms > PAUSE_MOST_MS)
+                courier.pause_ms = PAUSE_MOST_MS;
+            return courier.pause_ms;
+        }
+        if (delivery.outcome != MAIL_OUTCOME_NONE)
+            courier.pause_ms = 0;
     }
-    return good;
+    return LOOK_MS;
 }
 
 static void *courier_run(void *context)
 {
     UNUSED(context);
-    while (rest_for(&courier.rest, send_due() ? LOOK_MS : RETRY_MS))
+    while (rest_for(&courier.rest, send_due()))
         continue;
     return NULL;
 }
@@ -65,6 +84,7 @@ static void *courier_run(void *context)
 bool courier_start(const struct site *site, struct error *error)
 {
     courier.site = site;
+    courier.pause_ms = 0;
     courier.rest = (struct rest)REST_INIT;
     if (!mail_check_settings(&site->settings, error) || !site_store(site, STORE_WRITE, &courier.store, error))
         return false;

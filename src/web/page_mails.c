@@ -51,7 +51,8 @@ bool page_mails(struct request *request, struct response *response, struct error
     struct shown_mail *rows = ARENA_ARRAY(request->arena, struct shown_mail, view.count + 1);
     for (uint32_t i = 0; i < view.count; i++) {
         const struct mail_reading *reading = &files[i].reading;
-        rows[i] = (struct shown_mail){.subject = reading->subject, .recipient = reading->recipient, .date = page_moment(request, files[i].made_ms)};
+        rows[i] = (struct shown_mail){.subject = reading->subject, .recipient = reading->recipient, .date = page_moment(request, files[i].made_ms),
+                                      .attachments = reading->attachments};
         cut(request, reading->body, &rows[i]);
     }
     view.rows = rows;

@@ -13,6 +13,7 @@ struct mail_piece {
 
 struct shown_mail {
     struct text subject, recipient, date;
+    struct text attachments; /* file names; empty: none */
     const struct mail_piece *pieces;
     uint32_t piece_count;
 };

@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include "flow/mail.h"
+#include "flow/mail_html.h"
 #include "os/clock.h"
 #include "os/file.h"
 
@@ -12,7 +13,8 @@ static struct text written(struct fixture *f, const struct mail *mail)
 {
     struct buffer out;
     buffer_init(&out, 0);
-    mail_message_write(&f->site.settings, mail, &out);
+    struct mail_content content = {.subject = mail->subject, .body = mail->body};
+    mail_message_write(&f->site.settings, mail, &content, &out);
     assert_false(out.failed);
     struct text copy = arena_copy(&f->arena, buffer_text(&out));
     buffer_free(&out);
@@ -33,13 +35,34 @@ static void the_bytes_of_a_mail(void **state)
     f->site.settings.mail_from = TEXT("portail@exemple.fr");
     mail.subject = TEXT("Déjà");
     mail.body = TEXT("À bientôt = 1\n.point\nfin \n\nFrom ici\n");
-    assert_text(written(f, &mail),
+    struct text message = written(f, &mail);
+    assert_true(text_starts(message, TEXT(
                 "Date: Sat, 15 Jan 2022 14:05:00 +0000\r\nFrom: =?UTF-8?Q?Portail?=\r\n <portail@exemple.fr>\r\n"
                 "To: <ana@exemple.fr>\r\nSubject: =?UTF-8?Q?D=C3=A9j=C3=A0?=\r\nMessage-ID: <abc@gabarit>\r\n"
-                "MIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                "MIME-Version: 1.0\r\nAuto-Submitted: auto-generated\r\n"
+                "Content-Type: multipart/alternative;\r\n boundary=\"=_motsabc\"\r\n\r\n"
+                "--=_motsabc\r\nContent-Type: text/plain; charset=utf-8\r\n"
                 "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-                "=C3=80 bient=C3=B4t =3D 1\r\n=2Epoint\r\nfin=20\r\n\r\n=46rom ici\r\n");
+                "=C3=80 bient=C3=B4t =3D 1\r\n=2Epoint\r\nfin=20\r\n\r\n=46rom ici\r\n\r\n"
+                "--=_motsabc\r\nContent-Type: text/html; charset=utf-8\r\n"
+                "Content-Transfer-Encoding: quoted-printable\r\n\r\n<!DOCTYPE html>\r\n")));
+    assert_true(text_ends(message, TEXT("<p>From ici</p>\r\n</div>\r\n</body>\r\n</html>\r\n\r\n--=_motsabc--\r\n")));
     f->site.settings.mail_from = TEXT_NONE;
+}
+
+/* The second form says the same; what somebody typed stays words. */
+static void the_html_of_a_mail(void **state)
+{
+    (void)state;
+    struct buffer out;
+    buffer_init(&out, 0);
+    mail_html_write(TEXT("A & B"), TEXT("Bonjour <b>,\n\n- un\n  suite\n- deux\nfin\nencore\n\nhttps://a.fr/x?a=\"b.\n"), &out);
+    struct text html = buffer_text(&out);
+    assert_true(text_find(html, TEXT("<title>A &amp; B</title>")) < html.len);
+    assert_true(text_find(html, TEXT("<p>Bonjour &lt;b&gt;,</p>\n<ul>\n<li>un<br>\nsuite</li>\n<li>deux</li>\n</ul>\n"
+                                     "<p>fin<br>\nencore</p>\n<p><a href=\"https://a.fr/x?a=&quot;b\"")) < html.len);
+    assert_true(text_find(html, TEXT("&quot;b</a>.</p>\n</div>")) < html.len);
+    buffer_free(&out);
 }
 
 /* No line too long, no bare line end, no byte past ASCII, whatever is in it. */
@@ -51,6 +74,29 @@ static void assert_sound(struct text message)
         assert_true(line.len <= 78);
         for (size_t i = 0; i < line.len; i++)
             assert_true((unsigned char)line.at[i] < 0x7F);
+    }
+}
+
+static void attachments_come_along(void **state)
+{
+    struct fixture *f = *state;
+    char bytes[200];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)(i * 7);
+    for (size_t len = 0; len < sizeof bytes; len++) {
+        struct mail mail = some_mail();
+        struct buffer out;
+        struct mail_attachment files[] = {{TEXT("a.pdf"), TEXT("application/pdf"), text_make(bytes, len)},
+                                          {TEXT("b.pdf"), TEXT("application/pdf"), TEXT("deux")}};
+        struct mail_content content = {TEXT("Avec"), TEXT("Voici :\nfin\n"), files, 2};
+        buffer_init(&out, 0);
+        mail_message_write(&f->site.settings, &mail, &content, &out);
+        assert_sound(buffer_text(&out));
+        struct mail_reading reading = mail_message_read(&f->arena, buffer_text(&out));
+        assert_text(reading.body, "Voici :\nfin\n");
+        assert_text(reading.attachments, "a.pdf, b.pdf");
+        assert_true(text_find(buffer_text(&out), TEXT("\r\n\r\nZGV1eA==\r\n--=_piecesabc--\r\n")) < out.len);
+        buffer_free(&out);
     }
 }
 
@@ -98,7 +144,7 @@ static enum mail_outcome deliver(struct fixture *f)
 {
     struct mail_delivery delivery;
     struct error error = {0};
-    if (!mail_deliver_next(&f->site, f->store, &f->arena, NULL, &delivery, &error))
+    if (!mail_deliver_next(&f->site, f->store, &f->arena, NULL, NULL, &delivery, &error))
         fail_msg("%s (%s)", error.message, error.cause);
     return delivery.outcome;
 }
@@ -153,7 +199,9 @@ static void what_cannot_go_out(void **state)
     assert_int_equal(standing.waiting, 1);
     assert_int_equal(standing.failing, 1);
     assert_int_equal(standing.given_up, 1);
-    fixture_run(f, "UPDATE mail SET run_after_ms = 0, created_ms = created_ms - 259200001 WHERE state = 0");
+    fixture_run(f, "UPDATE mail SET run_after_ms = 0, attempts = 18 WHERE state = 0");
+    assert_int_equal(deliver(f), MAIL_OUTCOME_LATER);
+    fixture_run(f, "UPDATE mail SET run_after_ms = 0 WHERE state = 0");
     assert_int_equal(deliver(f), MAIL_OUTCOME_GIVEN_UP);
 }
 
@@ -220,6 +268,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_bytes_of_a_mail, fixture_set_up, tear_down),
+        cmocka_unit_test(the_html_of_a_mail),
+        cmocka_unit_test_setup_teardown(attachments_come_along, fixture_set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_written_is_read_again, fixture_set_up, tear_down),
         cmocka_unit_test_setup_teardown(odd_messages_are_read_too, fixture_set_up, tear_down),
         cmocka_unit_test_setup_teardown(without_a_server_mails_are_files, fixture_set_up, tear_down),
