@@ -1,8 +1,8 @@
 /* Setting a document: see paper.h. Lengths are points, 72 an inch. */
 #include "documents/paper.h"
 
-#include "base/date.h"
 #include "documents/libraries.h"
+#include "documents/pdf_finish.h"
 
 #define MM (72 / 25.4)
 
@@ -179,27 +179,6 @@ void paper_space(struct paper *paper, double millimetres)
 
 /* --- the file ----------------------------------------------------------------------- */
 
-static void describe(const struct paper *paper)
-{
-    char day[11], moment[32], words[300];
-    const struct libraries *lib = paper->lib;
-    const struct paper_about *about = paper->about;
-    const struct {
-        cairo_pdf_metadata_t kind;
-        struct text words;
-    } rows[] = {{CAIRO_PDF_METADATA_TITLE, about->title}, {CAIRO_PDF_METADATA_AUTHOR, about->author},
-                {CAIRO_PDF_METADATA_SUBJECT, about->subject}, {CAIRO_PDF_METADATA_CREATOR, TEXT("gabarit")}};
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        snprintf(words, sizeof words, "%.*s", TEXT_ARG(text_slice(rows[i].words, 0, 250)));
-        if (words[0])
-            lib->cairo_pdf_surface_set_metadata(paper->surface, rows[i].kind, words);
-    }
-    /* Seconds of the day are left out: the day is what such papers give. */
-    snprintf(moment, sizeof moment, "%sT00:00:00Z", date_print_iso(date_in_paris(about->made_ms), day));
-    lib->cairo_pdf_surface_set_metadata(paper->surface, CAIRO_PDF_METADATA_CREATE_DATE, moment);
-    lib->cairo_pdf_surface_set_metadata(paper->surface, CAIRO_PDF_METADATA_MOD_DATE, moment);
-}
-
 /* One run; `*pages` goes in as the number to print and comes out as counted. */
 static bool run(const struct libraries *lib, const struct paper_about *about,
                 void (*draw)(struct paper *paper, const void *what), const void *what, struct buffer *out,
@@ -209,7 +188,7 @@ static bool run(const struct libraries *lib, const struct paper_about *about,
     paper.surface = lib->cairo_pdf_surface_create_for_stream(take, out, WIDTH, HEIGHT);
     lib->cairo_pdf_surface_restrict_to_version(paper.surface, CAIRO_PDF_VERSION_1_4);
     paper.cairo = lib->cairo_create(paper.surface);
-    describe(&paper);
+    pdf_describe(lib, paper.surface, &(struct pdf_about){about->title, about->author, about->subject, about->made_ms});
     lib->cairo_tag_begin(paper.cairo, "Document", NULL);
     draw(&paper, what);
     draw_foot(&paper);
@@ -230,7 +209,12 @@ bool paper_make(const struct paper_about *about, void (*draw)(struct paper *pape
                 const void *what, struct buffer *out, struct error *error)
 {
     int pages = 0;
+    struct buffer drawn;
+    struct pdf_about file = {about->title, about->author, about->subject, about->made_ms};
     const struct libraries *lib = libraries_load(error);
-    return lib && run(lib, about, draw, what, NULL, &pages, error) &&
-           run(lib, about, draw, what, out, &pages, error);
+    buffer_init(&drawn, 0);
+    bool done = lib && run(lib, about, draw, what, NULL, &pages, error) && run(lib, about, draw, what, &drawn, &pages, error) &&
+                pdf_finish(buffer_text(&drawn), &file, out, error);
+    buffer_free(&drawn);
+    return done;
 }
