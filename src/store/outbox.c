@@ -100,6 +100,48 @@ bool outbox_readdress(struct store *store, int64_t id, struct text recipient)
     return query_finish(q);
 }
 
+bool outbox_given_up(struct store *store, struct arena *arena, uint32_t offset, uint32_t most, struct mail **out,
+                     uint32_t *count, uint32_t *total)
+{
+    *out = ARENA_ARRAY(arena, struct mail, most);
+    *count = 0;
+    struct query *q = query_start(store, "SELECT COUNT(*) FROM mail WHERE state = 2");
+    *total = query_next(q) ? (uint32_t)query_int(q, 0) : 0;
+    if (!query_end(q))
+        return false;
+    q = query_start(store, "SELECT id, kind, recipient, subject, attempts, created_ms, problem FROM mail WHERE state = 2"
+                           " ORDER BY id DESC LIMIT $1 OFFSET $2");
+    query_bind_int(q, 1, most);
+    query_bind_int(q, 2, offset);
+    while (query_next(q))
+        (*out)[(*count)++] = (struct mail){
+            .id = query_int(q, 0), .kind = (enum mail_kind)query_int(q, 1), .recipient = query_copy(q, 2, arena),
+            .subject = query_copy(q, 3, arena), .state = MAIL_GIVEN_UP, .attempts = (uint32_t)query_int(q, 4),
+            .created_ms = query_int(q, 5), .problem = query_copy(q, 6, arena),
+        };
+    return query_end(q);
+}
+
+bool outbox_try_again(struct store *store, int64_t id, int64_t now_ms, uint32_t *count)
+{
+    struct query *q = query_start(store, "UPDATE mail SET state = 0, attempts = 0, run_after_ms = $2 WHERE state = 2"
+                                         " AND kind NOT IN (0, 1) AND ($1 = 0 OR id = $1)");
+    query_bind_int(q, 1, id);
+    query_bind_int(q, 2, now_ms);
+    bool done = query_finish(q);
+    *count = done ? (uint32_t)store_changes(store) : 0;
+    return done;
+}
+
+bool outbox_file(struct store *store, int64_t id, uint32_t *count)
+{
+    struct query *q = query_start(store, "UPDATE mail SET state = 4 WHERE id = $1 AND state = 2");
+    query_bind_int(q, 1, id);
+    bool done = query_finish(q);
+    *count = done ? (uint32_t)store_changes(store) : 0;
+    return done;
+}
+
 bool outbox_standing(struct store *store, int64_t since_ms, struct outbox_standing *standing)
 {
     struct query *q = query_start(store, "SELECT COUNT(*), COALESCE(SUM(CASE WHEN attempts > 0 AND problem <> '' THEN 1 ELSE 0 END), 0),"

@@ -6,8 +6,9 @@
 #include "store/store.h"
 
 enum mail_kind { MAIL_INVITATION, MAIL_PASSWORD_RESET, MAIL_NOTICE, MAIL_DOCUMENTS };
-/* MAIL_MOOT: when its turn came there was nothing to say any more. */
-enum mail_state { MAIL_WAITING, MAIL_SENT, MAIL_GIVEN_UP, MAIL_MOOT };
+/* MAIL_MOOT: when its turn came there was nothing to say any more. MAIL_FILED: given
+   up, and an operator saw to it. */
+enum mail_state { MAIL_WAITING, MAIL_SENT, MAIL_GIVEN_UP, MAIL_MOOT, MAIL_FILED };
 
 struct mail {
     int64_t id;
@@ -42,6 +43,23 @@ bool outbox_give_up(struct store *store, int64_t id, struct text problem) MUST_C
 bool outbox_moot(struct store *store, int64_t id) MUST_CHECK;
 /* Where it goes, known when it is made. */
 bool outbox_readdress(struct store *store, int64_t id, struct text recipient) MUST_CHECK;
+
+/* -- what was given up ------------------------------------------------------------ */
+
+/* The newest first, from `offset`, at most `most`; `total`: all. Without bodies. */
+bool outbox_given_up(struct store *store, struct arena *arena, uint32_t offset, uint32_t most, struct mail **out,
+                     uint32_t *count, uint32_t *total) MUST_CHECK;
+/* Whether a mail of that kind can be sent again as it stands: one with a link lost
+   it (see outbox_sent). */
+static inline bool outbox_is_whole(enum mail_kind kind)
+{
+    return kind != MAIL_INVITATION && kind != MAIL_PASSWORD_RESET;
+}
+/* It, or for 0 all that are whole, become due again under the same message ids,
+   their attempts counted anew. *count: how many; 0 where it is given up no more. */
+bool outbox_try_again(struct store *store, int64_t id, int64_t now_ms, uint32_t *count) MUST_CHECK;
+/* An operator needs to see it no more. */
+bool outbox_file(struct store *store, int64_t id, uint32_t *count) MUST_CHECK;
 
 struct outbox_standing {
     int64_t waiting;   /* mails not sent yet */

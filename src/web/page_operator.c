@@ -19,7 +19,7 @@ static const char *say_mails(struct arena *arena, const struct health *health)
     struct text given_up = french_count(arena, health->mails_given_up, "courriel abandonné", "courriels abandonnés");
     struct text waiting = french_count(arena, health->mails_waiting, "en attente", "en attente");
     if (health->mails_given_up)
-        return arena_print(arena, "%.*s ces sept derniers jours (journal des actes), %.*s", TEXT_ARG(given_up),
+        return arena_print(arena, "%.*s ces sept derniers jours (voir Courriels), %.*s", TEXT_ARG(given_up),
                            TEXT_ARG(waiting)).at;
     if (health->mails_failing)
         return arena_print(arena, "%.*s, le serveur de courriel ne les a pas encore pris", TEXT_ARG(waiting)).at;

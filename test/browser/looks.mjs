@@ -1,6 +1,7 @@
 /* Every page, in light and dark, at 320 and 1,280 px: axe finds nothing, and
    nothing makes the page scroll sideways. */
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "./harness.mjs";
@@ -16,6 +17,16 @@ async function breaches(page) {
   const found = await page.evaluate((tags) => window.axe.run({ runOnly: tags, resultTypes: ["violations"] }), TAGS);
   assert.ok(found.passes.length > 5, "axe looked at the page");
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" ")}`);
+}
+
+/* Two mails that their server refused, one of them with a link. */
+function putGivenUp(portal) {
+  for (const kind of [0, 2])
+    execFileSync("/usr/bin/python3", ["-c", "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); "
+      + "db.execute(\"INSERT INTO mail (message_id, kind, recipient, subject, body, state, attempts, run_after_ms, created_ms, problem)"
+      + " VALUES (?, ?, 'une.adresse.assez.longue@exemple.fr', 'Votre mot de passe a été changé', '', 2, 1, 0, 1642255500000,"
+      + " '550 5.1.1 <une.adresse.assez.longue@exemple.fr>: user unknown')\", (f'<{sys.argv[2]}@essai>', int(sys.argv[2]))); db.commit()",
+    `${portal.folder}/gabarit.db`, String(kind)]);
 }
 
 /* The page as it is now, in its four looks. */
@@ -210,6 +221,8 @@ test("axe finds nothing from the report to the receipt", async (t) => {
   await page.getByRole("img", { name: "Sessions enregistrées par mois en 2022" }).waitFor();
   await assertAddress(page, "/sessions/compteurs?annee=2021");
   await assertAddress(operator, "/exploitation/compteurs");
+  putGivenUp(portal);
+  await assertAddress(operator, "/exploitation/courriels");
   await assertAddress(operator, "/exploitation/journal");
   await operator.getByRole("button", { name: "Vérifier la chaîne" }).click();
   await operator.getByRole("status").getByText("Le journal est entier").waitFor();

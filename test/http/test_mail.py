@@ -216,6 +216,38 @@ class Sending(unittest.TestCase):
             desk = server.get("/exploitation", server.session("operator")[0]).text
             self.assertIn("1 courriel abandonné", desk.replace("\u00a0", " "))
 
+    def test_the_operator_sends_again_what_was_given_up_or_files_it(self):
+        refusing = [True]
+        box = Mailbox(lambda said, _: "550 5.1.1 unknown" if said == "RCPT" and refusing[0] else None)
+        server = self.start(box)
+        mails = [put_mail(server, f"{name}@exemple.fr") for name in ("ana", "bob")]
+        link = put_mail(server, "eve@exemple.fr", kind=0)
+        for mail in (*mails, link):
+            wait_for(lambda mail=mail: row(server, mail)["state"] == 2)
+        refusing[0] = False
+        headers, token = server.session("operator")
+        page = server.get("/exploitation/courriels", headers).text
+        self.assertEqual(page.count('value="renvoyer"'), 2)  # not the one with a link
+        self.assertEqual(page.count('value="classer"'), 3)
+        self.assertIn("550 5.1.1 unknown", page)
+
+        def act(address, fields):
+            answer = server.post(address, {**fields, "csrf": token}, headers)
+            self.assertEqual(answer.status, 303)
+            return answer.header("Location").split("=")[1]
+        self.assertEqual(act(f"/exploitation/courriels/{mails[0]}", {"faire": "renvoyer"}), "renvoye")
+        wait_for(lambda: row(server, mails[0])["state"] == 1)
+        self.assertEqual(act(f"/exploitation/courriels/{mails[0]}", {"faire": "renvoyer"}), "rien")
+        self.assertEqual(act(f"/exploitation/courriels/{link}", {"faire": "renvoyer"}), "rien")
+        self.assertEqual(act(f"/exploitation/courriels/{link}", {"faire": "classer"}), "classe")
+        self.assertEqual(act("/exploitation/courriels", {}), "tous")
+        wait_for(lambda: row(server, mails[1])["state"] == 1)
+        self.assertEqual(sorted(message[0] for message in box.messages), ["ana@exemple.fr", "bob@exemple.fr"])
+        with server.db() as db:
+            acts = [act for (act,) in db.execute("SELECT act FROM audit_entry WHERE act IN ('mail_tried_again', 'mail_filed')"
+                                                 " ORDER BY number")]
+        self.assertEqual(acts, ["mail_tried_again", "mail_filed", "mail_tried_again"])
+
     def test_a_server_that_refuses_us_is_no_fault_of_the_mail(self):
         for verb, words in (("CONNECT", "554 go away"), ("MAIL", "530 log in first"), ("EHLO", "550 no")):
             box = Mailbox(lambda said, _, verb=verb, words=words: words if said in (verb, "HELO" if verb == "EHLO" else verb) else None)
