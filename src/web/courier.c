@@ -1,7 +1,9 @@
 /* The thread that sends mails: see courier.h. */
 #include "web/courier.h"
 
+#include "documents/deliver.h"
 #include "flow/mail.h"
+#include "os/clock.h"
 #include "os/rest.h"
 #include "os/thread.h"
 #include "web/log.h"
@@ -39,12 +41,25 @@ static void tell(const struct mail_delivery *delivery)
     }
 }
 
+/* The file of a document, as whoever downloads it gets it. The key is looked up
+   each time: it may have been rotated. */
+static bool press(void *context, struct store *store, const struct document *document, struct buffer *out,
+                  struct error *error)
+{
+    struct sealer *sealer = NULL;
+    UNUSED(context);
+    bool done = sealer_open(courier.site, store, &sealer, error) && document_pdf(sealer, document, clock_now(), out, error);
+    sealer_close(sealer);
+    return done;
+}
+
 static bool send_one(struct mail_delivery *delivery)
 {
     struct arena arena;
     struct error error = {0};
+    static const struct mail_press files = {.press = press};
     arena_init(&arena, 0);
-    bool good = mail_deliver_next(courier.site, courier.store, &arena, NULL, &courier.rest.stopping, delivery, &error);
+    bool good = mail_deliver_next(courier.site, courier.store, &arena, &files, &courier.rest.stopping, delivery, &error);
     if (good)
         tell(delivery);
     else
