@@ -47,3 +47,42 @@ bool mail_file(struct store *store, struct arena *arena, const struct person *by
     return begin(store, error) &&
            finish(store, outbox_file(store, mail, count) && trace(store, arena, by, ACT_MAIL_FILED, mail, *count), error);
 }
+
+/* -- a centre's ------------------------------------------------------------------------ */
+
+static bool decide(struct store *store, const struct followup *driver, int64_t now, enum again_result *result)
+{
+    enum { DAY_MS = 24 * 3600 * 1000 };
+    uint32_t count;
+    if (!outbox_count(store, MAIL_DOCUMENTS, driver->registration, now - DAY_MS, &count))
+        return false;
+    *result = driver->state == FOLLOWUP_CANCELLED ? AGAIN_CANCELLED
+              : driver->person == 0               ? AGAIN_NOBODY
+              : driver->state == FOLLOWUP_WAITING ? AGAIN_WAITING
+              : count >= MAILS_A_DAY              ? AGAIN_TOO_MANY
+                                                  : AGAIN_DONE;
+    return true;
+}
+
+static bool send_documents(struct store *store, struct arena *arena, const struct person *by,
+                           const struct followup *driver, int64_t now)
+{
+    struct person reader;
+    if (!person_by_id(store, arena, driver->person, &reader))
+        return false;
+    struct mail mail = {.kind = MAIL_DOCUMENTS, .person = reader.id, .recipient = reader.email,
+                        .subject = TEXT("Vos documents de formation"), .reference = driver->registration};
+    struct audit audit = {.act = ACT_MAIL_ASKED, .person = by->id, .centre = by->centre,
+                          .subject = arena_print(arena, "registration %lld", (long long)driver->registration)};
+    return outbox_add(store, &mail, now) && audit_add(store, &audit, now);
+}
+
+bool mail_documents_again(struct store *store, struct arena *arena, const struct person *by, int64_t registration,
+                          struct followup *out, enum again_result *result, struct error *error)
+{
+    int64_t now = clock_now();
+    return begin(store, error) &&
+           finish(store, followup_of_registration(store, arena, by->centre, registration, out) &&
+                             decide(store, out, now, result) &&
+                             (*result != AGAIN_DONE || send_documents(store, arena, by, out, now)), error);
+}

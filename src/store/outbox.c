@@ -142,6 +142,16 @@ bool outbox_file(struct store *store, int64_t id, uint32_t *count)
     return done;
 }
 
+bool outbox_count(struct store *store, enum mail_kind kind, int64_t reference, int64_t since_ms, uint32_t *count)
+{
+    struct query *q = query_start(store, "SELECT COUNT(*) FROM mail WHERE kind = $1 AND reference = $2 AND created_ms >= $3");
+    query_bind_int(q, 1, kind);
+    query_bind_int(q, 2, reference);
+    query_bind_int(q, 3, since_ms);
+    *count = query_next(q) ? (uint32_t)query_int(q, 0) : 0;
+    return query_end(q);
+}
+
 bool outbox_standing(struct store *store, int64_t since_ms, struct outbox_standing *standing)
 {
     struct query *q = query_start(store, "SELECT COUNT(*), COALESCE(SUM(CASE WHEN attempts > 0 AND problem <> '' THEN 1 ELSE 0 END), 0),"

@@ -61,6 +61,10 @@ bool outbox_try_again(struct store *store, int64_t id, int64_t now_ms, uint32_t 
 /* An operator needs to see it no more. */
 bool outbox_file(struct store *store, int64_t id, uint32_t *count) MUST_CHECK;
 
+/* Mails of a kind that refer to something, made since then. */
+bool outbox_count(struct store *store, enum mail_kind kind, int64_t reference, int64_t since_ms, uint32_t *count)
+    MUST_CHECK;
+
 struct outbox_standing {
     int64_t waiting;   /* mails not sent yet */
     int64_t failing;   /* of those, tried at least once */

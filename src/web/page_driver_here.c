@@ -44,16 +44,22 @@ bool page_driver_here(struct request *request, struct response *response, struct
     struct page page;
     struct driver_row driver;
     struct driver_registration *rows;
+    struct followup *followups;
+    uint32_t followup_count;
     struct driver_here_view view = {.driver = &driver, .needed = request->site->settings.fco_hours,
-                                    .years = request->site->settings.fco_years};
+                                    .years = request->site->settings.fco_years,
+                                    .done = followup_done_of(request)};
     int64_t id = 0, centre = request->viewer.person.centre;
     bool number = text_to_int(request->parameter[0], &id) && id > 0;
     if (!driver_of_centre(request->store, request->arena, centre, number ? id : 0, &driver) ||
         !registrations_of_driver(request->store, request->arena, centre, driver.licence, driver.birth, &rows,
                                  &view.registration_count) ||
+        !followups_of_driver(request->store, request->arena, centre, driver.licence, driver.birth, &followups,
+                             &followup_count) ||
         !driver_has_account(request->store, driver.licence, driver.birth, &view.account))
         return page_failed(request, error);
     view.registrations = rows;
+    view.followups = followup_lines_of(request, followups, followup_count, true);
     if (!take_modules(request, &view, error) ||
         !page_trace_look(request, ACT_DRIVER_SHOWN, arena_print(request->arena, "registration %lld", (long long)id), error) ||
         !page_open(&page, request, "Conducteur", SECTION_SESSIONS, error))

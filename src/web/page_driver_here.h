@@ -4,7 +4,7 @@
 
 #include "rules/modules.h"
 #include "store/drivers.h"
-#include "web/pages.h"
+#include "web/page_followups.h"
 
 /* The modules of one category, all centres together. */
 struct modules_row {
@@ -20,6 +20,8 @@ struct driver_here_view {
     uint32_t registration_count;
     struct modules_row modules[2];
     unsigned module_count;
+    struct followup_lines followups;
+    struct followup_done done;
     int64_t needed, years; /* settings */
 };
 

@@ -217,6 +217,10 @@ test("axe finds nothing from the report to the receipt", async (t) => {
   await assertLooks(operator, "operator");
   await assertAddress(page, "/sessions/liste");
   await assertAddress(page, "/sessions/conducteur/1");
+  await page.goto("/imports");
+  await page.getByRole("link", { name: /^n°/ }).first().click();
+  await page.getByRole("link", { name: "Suivi des documents" }).click();
+  await assertLooks(page, "what became of documents");
   await assertAddress(page, "/sessions/compteurs");
   await page.getByRole("img", { name: "Sessions enregistrées par mois en 2022" }).waitFor();
   await assertAddress(page, "/sessions/compteurs?annee=2021");
