@@ -9,6 +9,7 @@
 #include "store/contracts.h"
 #include "store/facts.h"
 #include "store/people.h"
+#include "store/spaces.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -60,15 +61,21 @@ static bool put_contract(struct store *store, struct arena *arena, struct error 
     return false;
 }
 
-/* A driver's login for the demonstration, whose password the others have. */
-static bool put_driver(struct store *store)
+/* A driver's login for the demonstration, whose password the others have: the
+   space of one of the manual's drivers. */
+static bool put_driver(struct store *store, struct arena *arena)
 {
     char hash[PASSWORD_HASH_ROOM];
-    struct person person = {.email = TEXT("conducteur@demo.fr"), .first_name = TEXT("Pierre"), .last_name = TEXT("Dupont"),
+    struct space space;
+    struct person person = {.email = TEXT("conducteur@demo.fr"), .first_name = TEXT("Marie"), .last_name = TEXT("Leroy"),
                             .role = ROLE_DRIVER};
     password_hash(TEXT("gabarit-demo-2022"), hash);
     person.password_hash = text_of(hash);
-    return person_add(store, &person, clock_now());
+    if (!person_add(store, &person, clock_now()) ||
+        !space_of_identity(store, arena, TEXT("298795874"), date_make(2002, 12, 25), &space))
+        return false;
+    space.person = person.id;
+    return space_change(store, &space);
 }
 
 /* The first key that seals documents. */
@@ -97,7 +104,7 @@ static bool fill_store(const char *made, bool demo, struct arena *arena, struct 
     BUG_UNLESS(problems.len == 0); /* in what comes with the program */
     buffer_free(&problems);
     done = done && make_seal(made, store, error);
-    if (done && demo && !put_driver(store)) {
+    if (done && demo && !put_driver(store, arena)) {
         *error = *store_error(store);
         done = false;
     }

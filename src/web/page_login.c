@@ -95,13 +95,11 @@ bool page_home(struct request *request, struct response *response, struct error 
 {
     UNUSED(error);
     switch (request->viewer.person.role) {
+    case ROLE_DRIVER: return respond_redirect(request, response, "/espace");
     case ROLE_NOBODY: return respond_redirect(request, response, "/connexion");
     case ROLE_MANAGER:
     case ROLE_REPRESENTATIVE: return respond_redirect(request, response, "/sessions");
     case ROLE_OPERATOR: return respond_redirect(request, response, "/exploitation");
-    case ROLE_DRIVER: break;
     }
-    struct page page = {.title = "Accueil", .request = request};
-    view_home(&response->html, &page);
-    return true;
+    BUG("role");
 }
