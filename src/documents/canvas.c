@@ -18,6 +18,9 @@ static const struct style styles[] = {
     [CANVAS_HEAD] = {"Liberation Sans, DejaVu Sans Bold 11.5", "H2", INK_BRAND, 1},
     [CANVAS_NAME] = {"Liberation Sans, DejaVu Sans 10", "P", INK_SOFT, 1},
     [CANVAS_VALUE] = {"Liberation Sans, DejaVu Sans Bold 12", "P", INK_TEXT, 1},
+    [CANVAS_TIGHT] = {"Liberation Sans, DejaVu Sans Bold 10", "P", INK_TEXT, 0},
+    [CANVAS_PERSON] = {"Liberation Sans, DejaVu Sans Bold 15", "P", INK_TEXT, 1},
+    [CANVAS_BAND] = {"Liberation Sans, DejaVu Sans Bold 10.5", "P", INK_WHITE, 1},
     [CANVAS_STRONG] = {"Liberation Sans, DejaVu Sans Bold 20", "P", INK_BRAND, 1},
     [CANVAS_BODY] = {"Liberation Sans, DejaVu Sans 10", "P", INK_TEXT, 2},
     [CANVAS_SMALL] = {"Liberation Sans, DejaVu Sans 8", "P", INK_SOFT, 1},
@@ -27,7 +30,7 @@ static const struct style styles[] = {
 static const double inks[][3] = {
     [INK_TEXT] = {0.09, 0.11, 0.13}, [INK_SOFT] = {0.36, 0.40, 0.43},  [INK_BRAND] = {0.06, 0.27, 0.32},
     [INK_ACCENT] = {0.96, 0.69, 0.10}, [INK_PALE] = {0.94, 0.96, 0.965}, [INK_LINE] = {0.76, 0.80, 0.82},
-    [INK_GHOST] = {0.87, 0.885, 0.895},
+    [INK_WHITE] = {1, 1, 1},             [INK_ALERT] = {0.64, 0.09, 0.06},
 };
 
 struct canvas {
@@ -99,16 +102,15 @@ double canvas_words(struct canvas *canvas, enum canvas_style style, enum canvas_
 void canvas_across(struct canvas *canvas, struct text words)
 {
     const struct libraries *lib = canvas->lib;
-    PangoFontDescription *font = lib->pango_font_description_from_string("Liberation Sans, DejaVu Sans Bold 37");
+    PangoFontDescription *font = lib->pango_font_description_from_string("Liberation Sans, DejaVu Sans Bold 36");
     PangoLayout *layout = lay(canvas, font, words);
     int width, height; /* of the words */
     lib->pango_layout_get_pixel_size(layout, &width, &height);
     lib->cairo_save(canvas->cairo);
-    dip(canvas, INK_GHOST);
-    lib->cairo_translate(canvas->cairo, A4_WIDTH / 2.0, A4_HEIGHT * 0.45);
-    lib->cairo_rotate(canvas->cairo, -0.9);
+    lib->cairo_set_source_rgba(canvas->cairo, inks[INK_ALERT][0], inks[INK_ALERT][1], inks[INK_ALERT][2], 0.17);
+    lib->cairo_translate(canvas->cairo, A4_WIDTH / 2.0, A4_HEIGHT * 0.44);
+    lib->cairo_rotate(canvas->cairo, -0.862);
     lib->cairo_move_to(canvas->cairo, -width / 2.0, height / 3.0);
-    /* As a drawing: as words it would be read in the middle of others. */
     lib->pango_cairo_layout_line_path(canvas->cairo, lib->pango_layout_get_line_readonly(layout, 0));
     lib->cairo_fill(canvas->cairo);
     lib->cairo_restore(canvas->cairo);

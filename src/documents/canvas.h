@@ -25,13 +25,16 @@ enum canvas_style {
     CANVAS_HEAD,    /* of a group of facts */
     CANVAS_NAME,    /* of a fact */
     CANVAS_VALUE,
+    CANVAS_TIGHT,   /* a value where many words share the page */
+    CANVAS_PERSON,  /* whose paper it is */
+    CANVAS_BAND,    /* in white on a dark band */
     CANVAS_STRONG,  /* what must be seen first */
     CANVAS_BODY,
     CANVAS_SMALL,
     CANVAS_CODE     /* signs of one width */
 };
 enum canvas_side { CANVAS_LEFT, CANVAS_CENTRE, CANVAS_RIGHT };
-enum canvas_ink { INK_TEXT, INK_SOFT, INK_BRAND, INK_ACCENT, INK_PALE, INK_LINE, INK_GHOST };
+enum canvas_ink { INK_TEXT, INK_SOFT, INK_BRAND, INK_ACCENT, INK_PALE, INK_LINE, INK_WHITE, INK_ALERT };
 
 /* Draws the pages of a file: `draw` is called once, with the first page begun. The
    same words give the same bytes with the same build. False with `error` set. */
@@ -48,7 +51,8 @@ void canvas_box(struct canvas *canvas, enum canvas_ink ink, double x, double y, 
 /* A symbol as squares, `side` wide in all, without its quiet zone. `spoken`: what
    those who hear the page are told of it. */
 void canvas_symbol(struct canvas *canvas, const struct symbol *symbol, double x, double y, double side, struct text spoken);
-/* Large and pale from corner to corner, behind what is drawn later. */
+/* Large from corner to corner, as a veil over what was drawn before: it can be read
+   beneath. As a drawing, for as words it would be read in the middle of others. */
 void canvas_across(struct canvas *canvas, struct text words);
 /* A dashed line over the whole width: here the page is cut. */
 void canvas_cut(struct canvas *canvas, double y);

@@ -11,9 +11,11 @@ static void put_validity(struct canvas *canvas, struct driver_paper *paper)
     canvas_box(canvas, INK_ACCENT, PAPER_LEFT, paper->y, 5, 58, false);
     canvas_words(canvas, CANVAS_STRONG, CANVAS_LEFT, PAPER_LEFT + 20, paper->y + 9, PAPER_WIDE - 40,
                  arena_print(paper->arena, "Valable jusqu'au %.*s", TEXT_ARG(paper_day(paper->arena, d->valid_to))));
+    struct text issued = paper_day(paper->arena, date_in_paris(d->issued_ms));
+    bool named = text_characters(d->source.company) <= 60; /* else it stands above, over several lines */
     canvas_words(canvas, CANVAS_BODY, CANVAS_LEFT, PAPER_LEFT + 20, paper->y + 36, PAPER_WIDE - 40,
-                 arena_print(paper->arena, "Délivré le %.*s",
-                             TEXT_ARG(paper_day(paper->arena, date_in_paris(d->issued_ms)))));
+                 arena_print(paper->arena, "Délivré le %.*s%s%.*s", TEXT_ARG(issued), named ? " par " : "",
+                             TEXT_ARG(named ? d->source.company : TEXT_NONE)));
     paper->y += 58;
 }
 
@@ -24,20 +26,12 @@ static void draw(struct canvas *canvas, const void *what)
     driver_paper_head(canvas, &paper, "Certificat", "Certificat de qualification de conducteur",
                       "mis à disposition en application de l'article R. 3314-27 du code des transports");
     put_validity(canvas, &paper);
-    driver_paper_group(canvas, &paper, "Conducteur");
-    driver_paper_fact(canvas, &paper, "Nom", d->last_name);
-    driver_paper_fact(canvas, &paper, "Prénom", d->first_name);
-    driver_paper_fact(canvas, &paper, "Date de naissance", paper_day(paper.arena, d->birth));
-    driver_paper_fact(canvas, &paper, "N° de permis (NEPH)", d->licence_typed);
+    driver_paper_person(canvas, &paper);
     driver_paper_group(canvas, &paper, "Formation");
     driver_paper_fact(canvas, &paper, "Intitulé", d->source.training);
     driver_paper_fact(canvas, &paper, "Catégorie", category_label(d->category));
     driver_paper_fact(canvas, &paper, "Achevée le", paper_day(paper.arena, d->end));
-    driver_paper_group(canvas, &paper, "Centre de formation agréé");
-    driver_paper_fact(canvas, &paper, "Nom", d->source.centre_name);
-    driver_paper_fact(canvas, &paper, "SIRET", d->source.centre_siret);
-    driver_paper_fact(canvas, &paper, "Adresse", d->source.centre_place);
-    driver_paper_fact(canvas, &paper, "Agrément", d->source.approval);
+    driver_paper_centre(canvas, &paper);
     driver_paper_proof(canvas, &paper);
 }
 

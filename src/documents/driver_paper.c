@@ -4,7 +4,7 @@
 #include "flow/code.h"
 #include "flow/seal.h"
 
-enum { HALF = PAPER_WIDE / 2, NAMES_WIDE = 132, PROOF_END = 772, PROOF_HIGH = 138, PROOF_LOW = 114, SEAL_SIDE = 112, LINK_SIDE = 62 };
+enum { HALF = PAPER_WIDE / 2, PROOF_END = 772, PROOF_HIGH = 138, PROOF_LOW = 114, SEAL_SIDE = 112, LINK_SIDE = 62 };
 
 struct text paper_day(struct arena *arena, date day)
 {
@@ -23,53 +23,114 @@ bool driver_paper_prepare(struct driver_paper *paper, struct arena *arena, const
            (document->seal.len == 0 || symbol_datamatrix(arena, seal_text(arena, document), &paper->seal, error));
 }
 
+static const struct text specimen = {"SPÉCIMEN – sans valeur réglementaire", sizeof "SPÉCIMEN – sans valeur réglementaire" - 1};
+
+/* Lines that the longest words take beyond one each. */
+static size_t lines_more(const struct document *d)
+{
+    const struct text values[] = {d->last_name, d->first_name, d->source.training, d->source.centre_name, d->source.centre_place,
+                                  d->source.approval};
+    size_t lines = 0;
+    for (size_t i = 0; i < COUNT_OF(values); i++)
+        lines += text_characters(values[i]) / (i < 2 ? 30 : 40);
+    return lines;
+}
+
+static void put_band(struct canvas *canvas, bool is_specimen)
+{
+    int high = is_specimen ? 24 : 12;
+    canvas_box(canvas, is_specimen ? INK_ALERT : INK_BRAND, 0, 0, A4_WIDTH, high, false);
+    canvas_box(canvas, INK_ACCENT, 0, high, A4_WIDTH, 3, false);
+    if (is_specimen)
+        canvas_words(canvas, CANVAS_BAND, CANVAS_CENTRE, PAPER_LEFT, 6, PAPER_WIDE, specimen);
+}
+
 void driver_paper_head(struct canvas *canvas, struct driver_paper *paper, const char *kind, const char *title,
                        const char *lead)
 {
     const struct document *d = paper->document;
-    if (d->source.specimen)
-        canvas_across(canvas, TEXT("SPÉCIMEN – sans valeur réglementaire"));
-    canvas_box(canvas, INK_BRAND, 0, 0, A4_WIDTH, 12, false);
-    canvas_box(canvas, INK_ACCENT, 0, 12, A4_WIDTH, 3, false);
-    canvas_words(canvas, CANVAS_HEAD, CANVAS_LEFT, PAPER_LEFT, 38, HALF + 60, d->source.company);
-    canvas_words(canvas, CANVAS_NAME, CANVAS_RIGHT, PAPER_LEFT + HALF, 39, HALF,
+    paper->tight = lines_more(d) > 2;
+    put_band(canvas, d->source.specimen);
+    bool long_name = text_characters(d->source.company) > 50;
+    double high = canvas_words(canvas, long_name ? CANVAS_TIGHT : CANVAS_HEAD, CANVAS_LEFT, PAPER_LEFT, 43, HALF + 70, d->source.company);
+    canvas_words(canvas, CANVAS_NAME, CANVAS_RIGHT, PAPER_LEFT + HALF + 70, 44, HALF - 70,
                  arena_print(paper->arena, "%s n° %.*s", kind, TEXT_ARG(d->number)));
-    canvas_rule(canvas, PAPER_LEFT, 60, PAPER_WIDE);
-    paper->y = 82;
+    paper->y = 43 + high + 7;
+    canvas_rule(canvas, PAPER_LEFT, paper->y, PAPER_WIDE);
+    paper->y += paper->tight ? 12 : 18;
     paper->y += canvas_words(canvas, CANVAS_TITLE, CANVAS_LEFT, PAPER_LEFT, paper->y, PAPER_WIDE, text_of(title)) + 4;
-    paper->y += canvas_words(canvas, CANVAS_LEAD, CANVAS_LEFT, PAPER_LEFT, paper->y, PAPER_WIDE, text_of(lead)) + 14;
+    paper->y += canvas_words(canvas, CANVAS_LEAD, CANVAS_LEFT, PAPER_LEFT, paper->y, PAPER_WIDE, text_of(lead)) +
+                (paper->tight ? 6 : 14);
 }
 
 void driver_paper_group(struct canvas *canvas, struct driver_paper *paper, const char *title)
 {
-    paper->y += 14;
+    paper->y += paper->tight ? 7 : 13;
     canvas_words(canvas, CANVAS_HEAD, CANVAS_LEFT, PAPER_LEFT, paper->y, PAPER_WIDE, text_of(title));
     paper->y += 17;
     canvas_rule(canvas, PAPER_LEFT, paper->y, PAPER_WIDE);
-    paper->y += 7;
+    paper->y += paper->tight ? 4 : 7;
 }
 
 /* Name and value side by side; how high they are. */
-static double put_fact(struct canvas *canvas, struct text name, struct text value, double x, double y, double names,
-                       double wide)
+static double put_fact(struct canvas *canvas, const struct driver_paper *paper, const char *name, struct text value, double x,
+                       double names, double wide)
 {
-    double left = canvas_words(canvas, CANVAS_NAME, CANVAS_LEFT, x, y + 2, names - 8, name);
-    double right = canvas_words(canvas, CANVAS_VALUE, CANVAS_LEFT, x + names, y, wide - names, value);
-    return left > right ? left : right;
+    enum canvas_style style = paper->tight ? CANVAS_TIGHT : CANVAS_VALUE;
+    double left = canvas_words(canvas, CANVAS_NAME, CANVAS_LEFT, x, paper->y + (paper->tight ? 0 : 2), names - 8, text_of(name));
+    double right = canvas_words(canvas, style, CANVAS_LEFT, x + names, paper->y, wide - names, value);
+    return (left > right ? left : right) + (paper->tight ? 2 : 4);
 }
 
 void driver_paper_fact(struct canvas *canvas, struct driver_paper *paper, const char *name, struct text value)
 {
     if (value.len)
-        paper->y += put_fact(canvas, text_of(name), value, PAPER_LEFT, paper->y, NAMES_WIDE, PAPER_WIDE) + 5;
+        paper->y += put_fact(canvas, paper, name, value, PAPER_LEFT, PAPER_NAMES, PAPER_WIDE);
 }
 
 void driver_paper_pair(struct canvas *canvas, struct driver_paper *paper, const char *name, struct text value,
                        const char *other_name, struct text other)
 {
-    double left = put_fact(canvas, text_of(name), value, PAPER_LEFT, paper->y, NAMES_WIDE, HALF + 20);
-    double right = put_fact(canvas, text_of(other_name), other, PAPER_LEFT + HALF + 30, paper->y, 100, HALF - 30);
-    paper->y += (left > right ? left : right) + 5;
+    double left = put_fact(canvas, paper, name, value, PAPER_LEFT, PAPER_NAMES, HALF + 20);
+    double right = put_fact(canvas, paper, other_name, other, PAPER_LEFT + HALF + 30, 100, HALF - 30);
+    paper->y += left > right ? left : right;
+}
+
+void driver_paper_person(struct canvas *canvas, struct driver_paper *paper)
+{
+    const struct document *d = paper->document;
+    const struct text names[] = {d->last_name, d->first_name};
+    driver_paper_group(canvas, paper, "Conducteur");
+    for (int i = 0; i < 2; i++) {
+        double high = 0;
+        if (!paper->tight) {
+            canvas_words(canvas, CANVAS_NAME, CANVAS_LEFT, PAPER_LEFT, paper->y + 4, PAPER_NAMES - 8, i ? TEXT("Prénom") : TEXT("Nom"));
+            high = canvas_words(canvas, CANVAS_PERSON, CANVAS_LEFT, PAPER_LEFT + PAPER_NAMES, paper->y, PAPER_WIDE - PAPER_NAMES, names[i]) + 3;
+        } else {
+            driver_paper_fact(canvas, paper, i ? "Prénom" : "Nom", names[i]);
+        }
+        paper->y += high;
+    }
+    driver_paper_fact(canvas, paper, "Date de naissance", paper_day(paper->arena, d->birth));
+    driver_paper_fact(canvas, paper, "N° de permis (NEPH)", d->licence_typed);
+}
+
+/* "123 456 782 00010", as it is read aloud. */
+static struct text show_siret(struct arena *arena, struct text siret)
+{
+    if (siret.len != 14)
+        return siret;
+    return arena_print(arena, "%.3s %.3s %.3s %.5s", siret.at, siret.at + 3, siret.at + 6, siret.at + 9);
+}
+
+void driver_paper_centre(struct canvas *canvas, struct driver_paper *paper)
+{
+    const struct document_source *source = &paper->document->source;
+    driver_paper_group(canvas, paper, "Centre de formation agréé");
+    driver_paper_fact(canvas, paper, "Nom", source->centre_name);
+    driver_paper_fact(canvas, paper, "SIRET", show_siret(paper->arena, source->centre_siret));
+    driver_paper_fact(canvas, paper, "Adresse", source->centre_place);
+    driver_paper_fact(canvas, paper, "Agrément", source->approval);
 }
 
 static void put_words_of_proof(struct canvas *canvas, struct driver_paper *paper, double x, double y, double wide)
@@ -88,23 +149,29 @@ static void put_words_of_proof(struct canvas *canvas, struct driver_paper *paper
                      : TEXT("Le fichier PDF est signé : toute modification se voit."));
 }
 
+static void put_foot(struct canvas *canvas, const struct driver_paper *paper)
+{
+    canvas_words(canvas, CANVAS_SMALL, CANVAS_LEFT, PAPER_LEFT, 786, PAPER_WIDE - 90,
+                 paper->document->source.specimen
+                     ? TEXT("SPÉCIMEN – sans valeur réglementaire : l'exploitant de ce portail n'est pas la société chargée de "
+                            "mettre les certificats à disposition.")
+                     : TEXT("Mis à disposition dans l'espace personnel du conducteur, où il est conservé six ans."));
+    canvas_words(canvas, CANVAS_SMALL, CANVAS_RIGHT, PAPER_LEFT + PAPER_WIDE - 90, 786, 90, TEXT("page 1 sur 1"));
+}
+
 void driver_paper_proof(struct canvas *canvas, struct driver_paper *paper)
 {
-    const struct document *d = paper->document;
-    double inside = PAPER_LEFT + 13, words = inside, high = paper->seal.width ? PROOF_HIGH : PROOF_LOW, top = PROOF_END - high;
+    bool sealed = paper->seal.width > 0;
+    double inside = PAPER_LEFT + 13, high = sealed ? PROOF_HIGH : PROOF_LOW, top = PROOF_END - high;
+    double words = sealed ? inside + SEAL_SIDE + 24 : inside, link = PAPER_LEFT + PAPER_WIDE - LINK_SIDE - 16;
     canvas_box(canvas, INK_PALE, PAPER_LEFT, top, PAPER_WIDE, high, true);
-    if (paper->seal.width) {
-        canvas_symbol(canvas, &paper->seal, inside + 4, top + 13, SEAL_SIDE, TEXT("Symbole DataMatrix signé"));
-        words = inside + SEAL_SIDE + 24;
-    }
-    double link = PAPER_LEFT + PAPER_WIDE - LINK_SIDE - 16;
     put_words_of_proof(canvas, paper, words, top + 12, link - words - 18);
-    canvas_symbol(canvas, &paper->link, link, top + 16, LINK_SIDE, TEXT("Code QR de l'adresse de vérification"));
     canvas_words(canvas, CANVAS_SMALL, CANVAS_CENTRE, link - 12, top + 16 + LINK_SIDE + 10, LINK_SIDE + 24,
                  TEXT("Vérifier avec un téléphone"));
-    canvas_words(canvas, CANVAS_SMALL, CANVAS_LEFT, PAPER_LEFT, 790, PAPER_WIDE - 90,
-                 d->source.specimen ? TEXT("SPÉCIMEN – sans valeur réglementaire : l'exploitant de ce portail n'est pas la société chargée de "
-                                           "mettre les certificats à disposition.")
-                                    : TEXT("Document mis à disposition dans l'espace personnel du conducteur, où il est conservé six ans."));
-    canvas_words(canvas, CANVAS_SMALL, CANVAS_RIGHT, PAPER_LEFT + PAPER_WIDE - 90, 790, 90, TEXT("page 1 sur 1"));
+    put_foot(canvas, paper);
+    if (paper->document->source.specimen)
+        canvas_across(canvas, specimen);
+    if (sealed)
+        canvas_symbol(canvas, &paper->seal, inside + 4, top + 13, SEAL_SIDE, TEXT("Symbole DataMatrix signé"));
+    canvas_symbol(canvas, &paper->link, link, top + 16, LINK_SIDE, TEXT("Code QR de l'adresse de vérification"));
 }

@@ -11,12 +11,17 @@ static void put_hours(struct canvas *canvas, struct driver_paper *paper)
         return;
     struct text left = d->fco_left == 0 ? TEXT("aucune : la FCO est complète") : arena_print(paper->arena, "%d h", d->fco_left);
     driver_paper_pair(canvas, paper, "Heures de FCO faites", arena_print(paper->arena, "%d h", d->fco_done), "Heures restantes", left);
+    double wide = PAPER_WIDE - PAPER_NAMES, part = wide * d->fco_done / (d->fco_done + d->fco_left > 0 ? d->fco_done + d->fco_left : 1);
+    canvas_box(canvas, INK_PALE, PAPER_LEFT + PAPER_NAMES, paper->y + 1, wide, 6, true);
+    canvas_box(canvas, INK_BRAND, PAPER_LEFT + PAPER_NAMES, paper->y + 1, part, 6, false);
+    paper->y += 10;
 }
 
 static struct text moment(struct arena *arena, int64_t ms)
 {
-    char words[20];
-    return arena_copy(arena, text_of(date_print_moment(ms, words)));
+    char words[20]; /* "15/01/2022 à 14:05" */
+    date_print_moment(ms, words);
+    return arena_print(arena, "%.*s à %.2s h %.2s", TEXT_ARG(paper_day(arena, date_in_paris(ms))), words + 14, words + 17);
 }
 
 static void draw(struct canvas *canvas, const void *what)
@@ -25,23 +30,15 @@ static void draw(struct canvas *canvas, const void *what)
     const struct document *d = paper.document;
     struct arena *arena = paper.arena;
     driver_paper_head(canvas, &paper, "Récapitulatif", "Récapitulatif de formation",
-                      "Formation professionnelle des conducteurs du transport routier, enregistrée par un centre agréé");
+                      "Formation professionnelle de conducteur routier, déclarée par un centre agréé");
     driver_paper_group(canvas, &paper, "Formation");
     driver_paper_fact(canvas, &paper, "Intitulé", d->source.training);
     driver_paper_pair(canvas, &paper, "Catégorie", category_label(d->category), "Durée",
                       arena_print(arena, "%d h", d->source.hours));
     driver_paper_fact(canvas, &paper, "Achevée le", paper_day(arena, d->end));
     put_hours(canvas, &paper);
-    driver_paper_group(canvas, &paper, "Conducteur");
-    driver_paper_fact(canvas, &paper, "Nom", d->last_name);
-    driver_paper_fact(canvas, &paper, "Prénom", d->first_name);
-    driver_paper_fact(canvas, &paper, "Date de naissance", paper_day(arena, d->birth));
-    driver_paper_fact(canvas, &paper, "N° de permis (NEPH)", d->licence_typed);
-    driver_paper_group(canvas, &paper, "Centre de formation agréé");
-    driver_paper_fact(canvas, &paper, "Nom", d->source.centre_name);
-    driver_paper_fact(canvas, &paper, "SIRET", d->source.centre_siret);
-    driver_paper_fact(canvas, &paper, "Adresse", d->source.centre_place);
-    driver_paper_fact(canvas, &paper, "Agrément", d->source.approval);
+    driver_paper_person(canvas, &paper);
+    driver_paper_centre(canvas, &paper);
     driver_paper_group(canvas, &paper, "Enregistrement");
     driver_paper_fact(canvas, &paper, "Enregistrée le", moment(arena, d->registered_ms));
     if (d->ref.len)
