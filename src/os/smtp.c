@@ -1,6 +1,8 @@
 /* SMTP through libcurl: see smtp.h. */
 #include "os/smtp.h"
 
+#include "os/clock.h"
+
 #include <curl/curl.h>
 #include <dlfcn.h>
 
@@ -41,12 +43,17 @@ static bool load(void)
     return curl.there;
 }
 
+/* For the answer to a message that was handed over whole when we are to stop:
+   whoever leaves without it sends it twice. */
+enum { LAST_WORD_MS = 3000 };
+
 /* One conversation. */
 struct talk {
     const struct smtp_server *server;
     struct text left; /* of the message */
     struct smtp_answer *answer;
     bool about_mail; /* the last command was about this mail, so that a refusal is its fault */
+    int64_t stopped_ms; /* clock_monotonic when the stop was seen; 0: not yet */
     bool over;       /* we took our leave: what comes now answers that */
 };
 
@@ -87,9 +94,13 @@ static int listen_to(CURL *handle, curl_infotype kind, char *bytes, size_t len, 
 
 static int is_stopped(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
-    const struct talk *talk = context;
+    struct talk *talk = context;
     UNUSED(a), UNUSED(b), UNUSED(c), UNUSED(d);
-    return talk->server->stop && atomic_load(talk->server->stop);
+    if (talk->server->stop == NULL || !atomic_load(talk->server->stop))
+        return 0;
+    if (talk->stopped_ms == 0)
+        talk->stopped_ms = clock_monotonic();
+    return talk->left.len > 0 || clock_monotonic() - talk->stopped_ms > LAST_WORD_MS;
 }
 
 static void set_server(CURL *handle, struct arena *arena, const struct smtp_server *server)

@@ -16,7 +16,7 @@ struct smtp_server {
     struct text authorities;    /* PEM file of who may sign the server's certificate; empty: the system's */
     struct text name;           /* what this machine says it is called */
     int64_t seconds;            /* at most, for the whole conversation */
-    const atomic_bool *stop;    /* set: breaks the conversation off */
+    const atomic_bool *stop;    /* set: breaks the conversation off; an answer that may be « taken » is awaited 3 s */
 };
 
 enum smtp_result {
