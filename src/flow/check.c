@@ -90,43 +90,46 @@ static bool read_batch(struct check *check, const struct site *site, int fd, str
 
 /* --- what the store knows ------------------------------------------------------------ */
 
-/* From so many drivers on, accounts are asked for over a connection of their own
-   beside the registrations: a large store is asked in half the time. */
+/* From so many drivers on, accounts and some of the registrations are asked for
+   over a connection of their own: a large store is asked in half the time. */
 enum { DRIVERS_FOR_TWO = 4000 };
 
-struct accounts {
+struct beside {
     struct store *store;
-    const struct batch *batch;
-    bool *has_account;
-    bool done;
+    struct world_second *second;
+    pthread_t thread;
+    bool begun;
 };
 
-static void *ask_accounts(void *context)
+static void *ask_beside(void *context)
 {
-    struct accounts *accounts = context;
-    accounts->done = store_begin_read(accounts->store) &&
-                     world_fetch_accounts(accounts->store, accounts->batch, accounts->has_account);
-    store_rollback(accounts->store);
+    struct beside *beside = context;
+    if (store_begin_read(beside->store))
+        world_second_fetch(beside->store, beside->second);
+    store_rollback(beside->store);
     return NULL;
+}
+
+static void wait_for(void *context)
+{
+    struct beside *beside = context;
+    if (beside->begun)
+        pthread_join(beside->thread, NULL);
 }
 
 /* Both at once. Where the second connection or the thread fails, one after the
    other does as well. */
 static bool fetch_by_two(struct check *check, const struct site *site, struct store *store, int64_t centre)
 {
-    pthread_t thread;
     struct error error;
-    struct accounts accounts = {.batch = &check->batch,
-                                .has_account = ARENA_ARRAY(check->arena, bool, check->batch.identity_count)};
-    if (!site_store(site, STORE_READ, &accounts.store, &error))
+    struct beside beside = {.begun = false};
+    if (!site_store(site, STORE_READ, &beside.store, &error))
         return world_fetch(store, check->arena, centre, &check->batch, &check->world);
-    bool begun = thread_start(&thread, "accounts", THREAD_NORMAL, ask_accounts, &accounts, &error);
-    bool done = world_fetch_earlier(store, check->arena, centre, &check->batch, &check->world);
-    if (begun)
-        pthread_join(thread, NULL);
-    store_close(accounts.store);
-    check->world.has_account = accounts.has_account;
-    return done && (accounts.done || world_fetch_accounts(store, &check->batch, accounts.has_account));
+    beside.second = world_second_make(check->arena, centre, &check->batch, &check->world);
+    beside.begun = thread_start(&beside.thread, "world", THREAD_NORMAL, ask_beside, &beside, &error);
+    bool done = world_fetch_first(store, check->arena, beside.second, wait_for, &beside, &check->world);
+    store_close(beside.store);
+    return done;
 }
 
 /* As of one moment of the store, which also spares its locks for each question. */

@@ -56,6 +56,9 @@ const struct approvals *approvals_make(struct arena *arena, const struct batch *
 /* check_known.c: earlier registrations, the same. */
 const struct known *known_make(struct arena *arena, const struct batch *batch,
                                const struct world *world);
+/* To be called before line i is looked at, lines in their order: fetches from
+   memory what lines to come will ask for. Changes nothing. */
+void known_expect(const struct known *known, const struct batch *batch, uint32_t i);
 
 /* advice.c: what to say about the batch as a whole. */
 void advice_give(struct batch *batch);

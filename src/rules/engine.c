@@ -98,8 +98,10 @@ void batch_check(struct batch *batch, const struct world *world)
                         .suggestions = suggestions_make(&temporary, batch->catalogue, world,
                                                         batch->scratch->seed)};
     batch->finding_count = batch->errors = batch->informations = 0;
-    for (uint32_t i = 0; i < batch->line_count; i++)
+    for (uint32_t i = 0; i < batch->line_count; i++) {
+        known_expect(look.known, batch, i);
         check_line(batch, &look, i);
+    }
     set_order(batch);
     advice_give(batch);
     arena_free(&temporary);

@@ -36,10 +36,10 @@ struct looking {
     void *context;
 };
 
-static bool look_up(const struct looking *looking, uint32_t number)
+static bool look_up(const struct looking *looking, uint32_t line)
 {
     char hash[PAST_HASH + 1];
-    const struct identity *identity = &looking->batch->identities[number];
+    const struct identity *identity = &looking->batch->identities[looking->batch->lines[line].identity];
     past_hash(looking->store->past_key, looking->batch->licences[identity->licence], identity->birth, hash);
     struct query *q = query_start(looking->store, "SELECT id, training_id, lot_id, category, end_day FROM registration"
                                                   " WHERE licence = $1 AND birth = 0 AND centre_id = $2"
@@ -48,7 +48,7 @@ static bool look_up(const struct looking *looking, uint32_t number)
     query_bind_int(q, 2, looking->centre);
     while (query_next(q)) {
         struct past_row row = {query_int(q, 0), query_int(q, 1), query_int(q, 2), (enum category)query_int(q, 3),
-                               (date)query_int(q, 4), number};
+                               (date)query_int(q, 4), line};
         looking->take(looking->context, &row);
     }
     return query_end(q);
@@ -73,7 +73,7 @@ bool past_each(struct store *store, int64_t centre, const struct batch *batch,
         if (line->identity == NO_INDEX || line->end == DATE_NONE || line->end > end || seen[line->identity])
             continue;
         seen[line->identity] = true;
-        going = look_up(&looking, line->identity);
+        going = look_up(&looking, i);
     }
     free(seen);
     return going;

@@ -17,7 +17,7 @@ struct past_row {
     int64_t id, training, lot;
     enum category category;
     date end;
-    uint32_t identity; /* of the batch */
+    uint32_t line; /* the batch's first that says so */
 };
 /* Looks the batch's lines up that are old enough to have been blanked. ERROR_FILE
    where there are such registrations and the connection has no key: nothing may

@@ -12,11 +12,16 @@ bool world_load(struct store *store, struct arena *arena, int64_t centre, date t
    batch_index, before batch_check. */
 bool world_fetch(struct store *store, struct arena *arena, int64_t centre,
                  const struct batch *batch, struct world *world) MUST_CHECK;
-/* The two halves of that, for those who ask over two connections at once. The
-   first writes into `has_account`, one for each of the batch's identities, all
-   false to begin with, and needs nothing else of the caller's. */
-bool world_fetch_accounts(struct store *store, const struct batch *batch, bool *has_account) MUST_CHECK;
-bool world_fetch_earlier(struct store *store, struct arena *arena, int64_t centre,
-                         const struct batch *batch, struct world *world) MUST_CHECK;
+/* The same over two connections at once. `second` is made before, for one fetch;
+   its own fetch, in a thread of its own, touches nothing else of the caller's but
+   reads the batch. The first asks its part, calls `wait`, which returns when the
+   second has ended, and puts both together; what the second did not do (it never
+   began, its store failed) is asked for by the first. */
+struct world_second;
+struct world_second *world_second_make(struct arena *arena, int64_t centre, const struct batch *batch,
+                                       const struct world *world);
+void world_second_fetch(struct store *store, struct world_second *second);
+bool world_fetch_first(struct store *store, struct arena *arena, struct world_second *second,
+                       void (*wait)(void *context), void *context, struct world *world) MUST_CHECK;
 
 #endif

@@ -237,6 +237,46 @@ static void earlier_registrations_are_found(void **unused)
     }
 }
 
+/* Over two connections, whichever of them ends first, and also when the second
+   could not ask: the same. */
+static struct world_second *second;
+static struct store *beside;
+
+static void second_asks(void *context)
+{
+    UNUSED(context);
+    world_second_fetch(beside, second);
+}
+
+static void two_connections_find_the_same(void **unused)
+{
+    UNUSED(unused);
+    static const uint32_t sizes[] = {1, 5, 6, 7, 64, 400, 2500};
+    struct lot_totals totals;
+    struct error error;
+    struct draft *registered = draft_distinct(3000);
+    int64_t lot = register_drafts(centres[0], registered, 3000, &totals);
+    assert_int_not_equal(lot, 0);
+    for (uint32_t driver = 0; driver < 2500; driver += 3)
+        assert_true(driver_put(store, &(struct driver_data){licence_of(driver), birth_of(driver), TEXT("Anne"), TEXT("X")}, 1));
+    assert_true(store_open(&beside, file_join(&arena, folder, "gabarit.db"), STORE_READ, &error));
+    for (unsigned s = 0; s < COUNT_OF(sizes) * 3; s++) {
+        struct batch batch;
+        struct world world;
+        uint32_t size = sizes[s / 3];
+        struct draft *drafts = draft_any(size, 700, 3000);
+        take_drafts(&batch, &world, centres[0], drafts, size);
+        second = world_second_make(&arena, centres[0], &batch, &world);
+        if (s % 3 == 0)
+            world_second_fetch(beside, second);
+        assert_true(world_fetch_first(store, &arena, second, s % 3 == 1 ? second_asks : NULL, NULL, &world));
+        assert_world(&batch, &world, registered, 3000, lot);
+        for (uint32_t i = 0; i < size; i++)
+            assert_int_equal(world.has_account[batch.lines[i].identity], drafts[i].driver % 3 == 0 && drafts[i].driver < 2500);
+    }
+    store_close(beside);
+}
+
 static void cancelled_registrations_are_not(void **unused)
 {
     UNUSED(unused);
@@ -371,9 +411,9 @@ static void lists_go_by_import_and_line(void **unused)
     UNUSED(unused);
     struct lot_totals totals;
     static const struct draft first[] = {{9, 0, 0, 0}, {8, 0, 0, 0}, {5, 0, 1, 0}, {1, 0, 0, 5}};
-    static const struct draft second[] = {{3, 0, 0, 0}, {2, 0, 0, 0}};
+    static const struct draft later[] = {{3, 0, 0, 0}, {2, 0, 0, 0}};
     assert_int_not_equal(register_drafts(centres[0], first, 4, &totals), 0);
-    assert_int_not_equal(register_drafts(centres[1], second, 2, &totals), 0);
+    assert_int_not_equal(register_drafts(centres[1], later, 2, &totals), 0);
     struct listed listed = {.stop_at = 8};
     assert_true(registrations_each(store, 0, list_one, &listed));
     assert_int_equal(listed.count, 6);
@@ -392,6 +432,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(earlier_registrations_are_found),
+        TEST(two_connections_find_the_same),
         TEST(cancelled_registrations_are_not),
         TEST(accounts_are_found),
         TEST(approvals_hold_for_all_versions),
