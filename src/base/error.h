@@ -17,6 +17,7 @@ enum error_code {
     ERROR_CHILD,    /* a child process could not be started */
     ERROR_SETTING,  /* gabarit.conf says what cannot be */
     ERROR_DATA,     /* data given to `load` cannot be used */
+    ERROR_OUTDATED, /* kept by another build, cannot be read; what to send again */
     ERROR_NOT_FOUND, /* no such centre, lot, person … */
     ERROR_DENIED     /* who asks may not do this (any more) */
 };

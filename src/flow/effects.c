@@ -56,8 +56,12 @@ static bool judge(struct store *store, struct arena *arena, const struct lot *lo
 {
     struct world world;
     struct batch batch = {.arena = arena};
-    if (!open_world(store, arena, lot->centre, outlook, &world) || !lot_batch(store, lot, &world, false, &batch, NULL) ||
-        !world_fetch(store, arena, lot->centre, &batch, &world))
+    *out = (struct verdicts){.count = 0};
+    if (!open_world(store, arena, lot->centre, outlook, &world))
+        return false;
+    if (!lot_batch(store, lot, &world, false, &batch, NULL)) /* one that must be sent again anyway is not in the way */
+        return store_error(store)->code == ERROR_OUTDATED;
+    if (!world_fetch(store, arena, lot->centre, &batch, &world))
         return false;
     batch_check(&batch, &world);
     *out = (struct verdicts){.refused = ARENA_ARRAY(arena, bool, batch.line_count + 1), .count = batch.line_count};

@@ -4,7 +4,7 @@
    start, so that rules may be added between and old reports read the same. */
 #include "flow/lot_codec.h"
 
-enum { CODEC_VERSION = 2, FLAG_SET_ASIDE = 4, FLAG_REGISTERED = 8, FLAG_LICENCE_NUMBER = 16 };
+enum { VERSION_WITHOUT_CODES = 1, CODEC_VERSION = 2, FLAG_SET_ASIDE = 4, FLAG_REGISTERED = 8, FLAG_LICENCE_NUMBER = 16 };
 
 static char *put_number(char *to, uint64_t value)
 {
@@ -118,6 +118,7 @@ void lot_encode_block(struct buffer *out, const struct batch *batch, uint32_t fi
 struct source {
     struct text left;
     bool bad;
+    unsigned rule_count;
     uint8_t rule_of[UINT8_MAX]; /* by the number in the block; RULE_COUNT: there is no such rule any more */
 };
 
@@ -205,6 +206,35 @@ static void take_line(struct source *source, struct arena *arena, struct report_
     line->finding_count = (unsigned)count;
 }
 
+/* The first blocks bore no codes: their numbers are places in this list, which
+   is never changed. They had nine columns. */
+static const char *const rules_at_first[] = {
+    "order_missing", "label_missing", "category_missing", "end_missing", "first_name_missing",
+    "last_name_missing", "birth_missing", "licence_missing", "ref_format", "order_format",
+    "label_unknown", "category_unknown", "end_format", "birth_format", "end_future",
+    "first_name_format", "last_name_format", "licence_format", "centre_not_approved",
+    "category_mismatch", "birth_minor", "birth_future", "birth_too_old", "duplicate_driver",
+    "duplicate_line", "already_registered", "no_account", "registered_other_date",
+    "identity_conflict", "licence_is_card_number",
+};
+enum { COLUMNS_AT_FIRST = 9 };
+
+static uint8_t rule_by_code(struct text code)
+{
+    for (unsigned r = 0; r < RULE_COUNT; r++)
+        if (text_equal(code, text_of(rules[r].code)))
+            return (uint8_t)r;
+    return RULE_COUNT;
+}
+
+static void take_rules_at_first(struct source *source)
+{
+    memset(source->rule_of, RULE_COUNT, sizeof source->rule_of);
+    source->rule_count = COUNT_OF(rules_at_first);
+    for (unsigned i = 0; i < COUNT_OF(rules_at_first); i++)
+        source->rule_of[i] = rule_by_code(text_of(rules_at_first[i]));
+}
+
 /* What the block's numbers of rules mean now. */
 static void take_rules(struct source *source)
 {
@@ -212,25 +242,50 @@ static void take_rules(struct source *source)
     memset(source->rule_of, RULE_COUNT, sizeof source->rule_of);
     if (count > UINT8_MAX)
         source->bad = true;
-    for (uint64_t i = 0; i < count && !source->bad; i++) {
-        struct text code = take_text(source);
-        for (unsigned r = 0; r < RULE_COUNT; r++)
-            if (text_equal(code, text_of(rules[r].code)))
-                source->rule_of[i] = (uint8_t)r;
-    }
+    source->rule_count = source->bad ? 0 : (unsigned)count;
+    for (uint64_t i = 0; i < count && !source->bad; i++)
+        source->rule_of[i] = rule_by_code(take_text(source));
+}
+
+/* A block's beginning: which form it has, how many lines and columns. */
+struct block_head {
+    uint64_t version, columns;
+    size_t lines;
+};
+
+static struct block_head take_head(struct source *source)
+{
+    struct block_head head = {.version = take_number(source)};
+    if (head.version < VERSION_WITHOUT_CODES || head.version > CODEC_VERSION)
+        return head;
+    head.lines = take_length(source);
+    head.columns = head.version == VERSION_WITHOUT_CODES ? COLUMNS_AT_FIRST : take_number(source);
+    if (head.version == VERSION_WITHOUT_CODES)
+        take_rules_at_first(source);
+    else
+        take_rules(source);
+    return head;
+}
+
+bool lot_block_is_foreign(struct text bytes)
+{
+    struct source source = {.left = bytes};
+    struct block_head head = take_head(&source);
+    if (source.bad)
+        return false;
+    bool foreign = head.version < VERSION_WITHOUT_CODES || head.version > CODEC_VERSION || head.columns != COLUMN_COUNT;
+    for (unsigned i = 0; i < source.rule_count; i++)
+        foreign |= source.rule_of[i] == RULE_COUNT;
+    return foreign;
 }
 
 bool lot_decode_block(struct text bytes, struct arena *arena, struct report_line **lines,
                       uint32_t *count)
 {
     struct source source = {.left = bytes};
-    uint64_t version = take_number(&source);
-    if (version != CODEC_VERSION)
-        return false;
-    size_t lines_here = take_length(&source);
-    uint64_t columns_here = take_number(&source);
-    take_rules(&source);
-    if (source.bad || columns_here != COLUMN_COUNT || lines_here > LOT_BLOCK_LINES)
+    struct block_head head = take_head(&source);
+    size_t lines_here = head.lines;
+    if (source.bad || head.columns != COLUMN_COUNT || lines_here > LOT_BLOCK_LINES)
         return false;
     *lines = ARENA_ARRAY(arena, struct report_line, lines_here + 1);
     for (size_t i = 0; i < lines_here && !source.bad; i++)
@@ -258,7 +313,7 @@ void lot_encode_facts(struct buffer *out, const struct batch *batch)
 
 bool lot_decode_facts(struct text bytes, struct arena *arena, struct report_facts *out)
 {
-    struct source source = {bytes, false};
+    struct source source = {.left = bytes};
     *out = (struct report_facts){0};
     for (unsigned c = 0; c < COLUMN_COUNT; c++)
         out->sheet_column[c] = (uint32_t)(take_number(&source) - 1);

@@ -31,6 +31,9 @@ void lot_encode_block(struct buffer *out, const struct batch *batch, uint32_t fi
    or point into `bytes`. */
 bool lot_decode_block(struct text bytes, struct arena *arena, struct report_line **lines,
                       uint32_t *count) MUST_CHECK;
+/* A block that cannot be decoded: whether it is another build's, of another form,
+   with other columns or a rule that is no more, rather than damaged. */
+bool lot_block_is_foreign(struct text bytes);
 void lot_encode_facts(struct buffer *out, const struct batch *batch);
 bool lot_decode_facts(struct text bytes, struct arena *arena, struct report_facts *out) MUST_CHECK;
 

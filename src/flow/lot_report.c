@@ -5,8 +5,34 @@
 #include "base/fold.h"
 #include "store/catalogue.h"
 
-static bool damaged(struct store *store)
+static bool look_at_block(void *context, uint32_t index, struct text bytes)
 {
+    UNUSED(index);
+    *(bool *)context = lot_block_is_foreign(bytes);
+    return true;
+}
+
+static const char *sentence_for_foreign(const struct lot *lot)
+{
+    if (lot->state == FLOW_REGISTERED)
+        return "Cet import a été analysé par une autre version du portail : ses lignes ne se lisent plus ici. Ce qui a été enregistré "
+               "et le reçu n'en sont pas touchés ; la liste des sessions enregistrées les montre.";
+    if (lot->door == DOOR_HAND)
+        return "Cette saisie a été vérifiée par une autre version du portail : elle ne se lit plus. Rien n'en a été enregistré. "
+               "Faites-la de nouveau.";
+    return "Cet import a été analysé par une autre version du portail : son rapport ne se lit plus. Rien n'en a été enregistré. "
+           "Envoyez le fichier de nouveau : il sera analysé aussitôt.";
+}
+
+/* What cannot be read was kept by another build, or is damaged: its first block
+   tells. */
+static bool unreadable(struct store *store, const struct lot *lot)
+{
+    bool foreign = false;
+    if (!lot_blocks(store, lot->id, 0, 1, look_at_block, &foreign))
+        return false;
+    if (foreign)
+        return store_fail(store, ERROR_OUTDATED, sentence_for_foreign(lot));
     return store_fail(store, ERROR_STORE,
                       "Le rapport gardé pour cet import est endommagé. Envoyez le fichier de nouveau.");
 }
@@ -92,7 +118,7 @@ bool lot_report_page(struct store *store, struct arena *arena, const struct lot 
                             .skip = page < lot->lines ? page * REPORT_PAGE_LINES : lot->lines};
     *out = (struct report_page){.lines = ARENA_ARRAY(arena, struct report_line, REPORT_PAGE_LINES)};
     if (lot->facts.len && !lot_decode_facts(lot->facts, arena, &out->facts))
-        return damaged(store);
+        return unreadable(store, lot);
     if (level >= 0) {
         wanted.from = level == LEVEL_ERROR ? 0 : level == LEVEL_INFORMATION ? lot->errors : last_information;
         wanted.to = level == LEVEL_ERROR ? lot->errors : level == LEVEL_INFORMATION ? last_information : lot->lines;
@@ -106,7 +132,7 @@ bool lot_report_page(struct store *store, struct arena *arena, const struct lot 
         return false;
     if (wanted.search.len == 0)
         out->total = all;
-    return !wanted.bad || damaged(store);
+    return !wanted.bad || unreadable(store, lot);
 }
 
 /* The kept lines, to be put back in the order of the file. */
@@ -207,7 +233,7 @@ static bool take_back(struct store *store, const struct lot *lot, const struct w
         return false;
     if (all->bad || (!all->only_new && all->count != lot->lines) ||
         !lot_decode_facts(lot->facts, all->arena, &facts) || !put_back(all, world, batch, lines))
-        return damaged(store);
+        return unreadable(store, lot);
     memcpy(batch->sheet_column, facts.sheet_column, sizeof batch->sheet_column);
     if (kept)
         *kept = lines;

@@ -10,7 +10,7 @@
     }
 #define MISSING_false(code, column)
 
-#define COLUMN(name, header, needed, missing_rule, width)                                         \
+#define COLUMN(name, header, needed, missing_rule, width, place, title, class) \
     MISSING_##needed(missing_rule, COLUMN_##name)
 #include "rules/columns.def"
 #undef COLUMN

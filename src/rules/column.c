@@ -2,7 +2,7 @@
 #include "rules/column.h"
 
 const struct column_row columns[COLUMN_COUNT] = {
-#define COLUMN(name, header, needed, missing_rule, width) {header, needed, width},
+#define COLUMN(name, header, needed, missing_rule, width, place, title, class) {header, needed, width},
 #include "rules/columns.def"
 #undef COLUMN
 };

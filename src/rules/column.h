@@ -5,7 +5,7 @@
 #include "base/text.h"
 
 enum column {
-#define COLUMN(name, header, needed, missing_rule, width) COLUMN_##name,
+#define COLUMN(name, header, needed, missing_rule, width, place, title, class) COLUMN_##name,
 #include "rules/columns.def"
 #undef COLUMN
     COLUMN_COUNT

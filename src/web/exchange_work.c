@@ -55,7 +55,7 @@ static void exchange_answer(struct exchange *x)
     done = done && x->request.route->handler(&x->request, &x->response, &error);
     store_set_guard(x->request.store, NULL, NULL);
     if (error.code != ERROR_NONE && !done) {
-        if (error.code != ERROR_NOT_FOUND && error.code != ERROR_DENIED)
+        if (error.code != ERROR_NOT_FOUND && error.code != ERROR_DENIED && error.code != ERROR_OUTDATED)
             log_error(x->request.route->path, &error);
         response_failure(&x->request, &x->response, &error);
     } else if (x->response.error_page) {

@@ -5,16 +5,19 @@
 #include "web/views.h"
 
 const struct report_column report_columns[COLUMN_COUNT] = {
-    {COLUMN_REF, "REF", "c-ref"},
-    {COLUMN_ORDER, "N° de commande", "c-order"},
-    {COLUMN_CATEGORY, "Typologie", "c-category"},
-    {COLUMN_LABEL, "Formation", "c-label"},
-    {COLUMN_END, "Date de fin de formation", "c-end"},
-    {COLUMN_FIRST_NAME, "Prénom", "c-first"},
-    {COLUMN_LAST_NAME, "Nom", "c-last"},
-    {COLUMN_BIRTH, "Date de naissance", "c-birth"},
-    {COLUMN_LICENCE, "N° de permis de conduire", "c-licence"},
+#define COLUMN(name, header, needed, missing_rule, width, place, title, class) [place] = {COLUMN_##name, title, class},
+#include "rules/columns.def"
+#undef COLUMN
 };
+
+/* No two at one place, and none past the last. */
+enum {
+    PLACES = 0
+#define COLUMN(name, header, needed, missing_rule, width, place, title, class) + (1 << (place))
+#include "rules/columns.def"
+#undef COLUMN
+};
+_Static_assert((int)PLACES == (1 << COLUMN_COUNT) - 1, "each column has a place of its own in the report");
 
 /* Characters shown of a cell: no good value is longer, and a page of bad ones
    must stay a page. A search need not be longer either. */

@@ -59,6 +59,7 @@ void response_failure(const struct request *request, struct response *response,
     switch (error->code) {
     case ERROR_NOT_FOUND: response->status = 404; break;
     case ERROR_DENIED: response->status = 403; break;
+    case ERROR_OUTDATED: response->status = 410; break;
     case ERROR_BUSY:
     case ERROR_FULL: response->status = 503; break;
     case ERROR_NONE:
@@ -75,7 +76,7 @@ void response_failure(const struct request *request, struct response *response,
     if (error->code == ERROR_FULL)
         response->detail = TEXT("Le disque du portail est plein ; l'exploitant doit y faire de la "
                                 "place. Rien de ce que vous avez envoyé n'a été gardé.");
-    if (error->code == ERROR_DENIED)
+    if (error->code == ERROR_DENIED || error->code == ERROR_OUTDATED)
         response->detail = arena_copy(request->arena, text_of(error->message));
     response_error_page(request, response);
 }

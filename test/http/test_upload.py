@@ -70,6 +70,37 @@ class Uploads(unittest.TestCase):
         state = json.loads(self.server.get(f"/imports/{public_id}/etat", self.session[0]).text)
         self.assertEqual(state, {"state": "analysed", "done": True, "step": "", "lines": 1, "said": ""})
 
+    def test_report_of_another_build(self):
+        """What the first builds kept is read; what cannot be read is said so, calmly."""
+        public_id = id_of(self.server.upload(BOOK, self.session))
+        self.server.wait_for_lot(public_id, ("analysed",))
+        address = f"/imports/{public_id}"
+        now = self.server.get(address, self.session[0])
+        with self.server.db() as db:
+            lot, = db.execute("SELECT id FROM lot WHERE public_id = ?", (public_id,)).fetchone()
+            block, = db.execute("SELECT bytes FROM lot_block WHERE lot_id = ?", (lot,)).fetchone()
+        at = 4  # version, lines, columns, number of codes
+        for _ in range(block[3]):
+            at += 1 + block[at]
+
+        def put(changed):
+            with self.server.db() as db:
+                db.execute("UPDATE lot_block SET bytes = ? WHERE lot_id = ?", (changed, lot))
+
+        put(b"\x01" + block[1:2] + block[at:])
+        first = self.server.get(address, self.session[0])
+        self.assertEqual(first.status, 200)
+        self.assertEqual(re.findall(r"<td.*?</td>", first.text, re.S), re.findall(r"<td.*?</td>", now.text, re.S))
+        for changed in (b"\x03" + block[1:], block[:2] + b"\x0a" + block[3:]):
+            put(changed)
+            answer = self.server.get(address, self.session[0])
+            self.assertEqual(answer.status, 410)
+            self.assertIn("analysé par une autre version du portail", answer.text)
+            self.assertIn("Envoyez le fichier de nouveau", answer.text)
+            self.assertNotIn("Panne", answer.text)
+        put(block[:-1])
+        self.assertEqual(self.server.get(address, self.session[0]).status, 500)
+
     def test_refused_leaves_no_file(self):
         public_id = id_of(self.server.upload(b"ceci n'est pas un classeur", self.session))
         self.assertEqual(self.server.wait_for_lot(public_id)[1:], ("refused", "file_type"))

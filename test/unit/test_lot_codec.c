@@ -261,6 +261,62 @@ static void findings_are_found_again_by_their_codes(void **unused)
     buffer_free(&buffer);
 }
 
+/* A block as the first builds wrote it: without columns and codes. */
+static struct text as_at_first(struct text bytes)
+{
+    char *out = arena_take(&arena, bytes.len);
+    size_t head = 1 + (bytes.at[1] & 0x80 ? 2 : 1), skip = head + 2; /* columns, count of codes */
+    assert_int_equal(bytes.at[head], COLUMN_COUNT);
+    for (unsigned r = 0; r < RULE_COUNT; r++)
+        skip += 1 + (size_t)bytes.at[skip];
+    memcpy(out, bytes.at, head);
+    out[0] = 1;
+    memcpy(out + head, bytes.at + skip, bytes.len - skip);
+    return text_make(out, head + bytes.len - skip);
+}
+
+static void a_block_of_the_first_builds_is_read(void **unused)
+{
+    UNUSED(unused);
+    static const uint32_t sizes[] = {1, 100, LOT_BLOCK_LINES};
+    for (size_t s = 0; s < COUNT_OF(sizes); s++) {
+        struct batch batch = any_batch(sizes[s]);
+        struct buffer buffer;
+        struct report_line *lines;
+        uint32_t count;
+        struct text old = as_at_first(encode(&buffer, &batch, 0, sizes[s]));
+        assert_true(lot_decode_block(old, &arena, &lines, &count));
+        assert_int_equal(count, sizes[s]);
+        for (uint32_t i = 0; i < count; i++)
+            assert_same_line(&batch, &batch.lines[batch.order[i]], &lines[i]);
+        assert_false(lot_block_is_foreign(old));
+        buffer_free(&buffer);
+    }
+}
+
+static void another_builds_block_is_told_from_damage(void **unused)
+{
+    UNUSED(unused);
+    struct batch batch = any_batch(3);
+    struct buffer buffer;
+    struct report_line *lines;
+    uint32_t count;
+    struct text bytes = encode(&buffer, &batch, 0, 3);
+    assert_false(lot_block_is_foreign(bytes));
+    assert_false(lot_block_is_foreign(text_slice(bytes, 0, 10)));
+    assert_false(lot_block_is_foreign(TEXT_NONE));
+    buffer.at[0] = 3;
+    assert_true(lot_block_is_foreign(bytes));
+    buffer.at[0] = 2;
+    buffer.at[2] = COLUMN_COUNT + 1;
+    assert_true(lot_block_is_foreign(bytes));
+    assert_false(lot_decode_block(bytes, &arena, &lines, &count));
+    buffer.at[2] = COLUMN_COUNT;
+    buffer.at[5]++; /* "prder_missing" */
+    assert_true(lot_block_is_foreign(bytes));
+    buffer_free(&buffer);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -270,6 +326,8 @@ int main(void)
         TEST(a_block_of_another_version_is_refused),
         TEST(changed_bytes_do_no_harm),
         TEST(declared_counts_ask_for_no_memory),
+        TEST(a_block_of_the_first_builds_is_read),
+        TEST(another_builds_block_is_told_from_damage),
         TEST(facts_come_back),
         TEST(findings_are_found_again_by_their_codes),
     };
