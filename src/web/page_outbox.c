@@ -28,7 +28,7 @@ static const char *done_of(const struct request *request)
 static const char *instead_of(enum mail_kind kind)
 {
     switch (kind) {
-    case MAIL_INVITATION: return "Le lien n'est plus valable\u00a0: refaire l'invitation, avec une adresse vérifiée.";
+    case MAIL_INVITATION: return "Le lien n'est plus valable\u00a0: refaire l'invitation avec une adresse vérifiée, ou laisser la personne recommencer son inscription.";
     case MAIL_PASSWORD_RESET: return "Le lien n'est plus valable\u00a0: la personne peut en redemander un.";
     case MAIL_NOTICE:
     case MAIL_DOCUMENTS: return NULL;

@@ -5,9 +5,10 @@
 #include "flow/issue.h"
 #include "os/clock.h"
 
-/* PIERRE DUPONT of the corrected file has a personal space. */
+/* PIERRE DUPONT of the corrected file has a personal space, and nobody else. */
 static void open_space(struct fixture *f)
 {
+    fixture_run(f, "UPDATE driver SET person_id = NULL");
     fixture_run(f, "INSERT INTO person (email, email_folded, first_name, last_name, password_hash, role, created_ms)"
                    " VALUES ('pierre@exemple.fr', 'pierre@exemple.fr', 'Pierre', 'Dupont', 'x', 1, 0)");
     fixture_run(f, "INSERT INTO driver (licence, birth, first_name, last_name, last_name_folded, created_ms, person_id)"

@@ -73,6 +73,7 @@ static void test_a_whole_import(void **state)
     struct followup *rows;
     uint32_t count, total;
     struct lot lot = begin(f);
+    fixture_run(f, "UPDATE driver SET person_id = NULL");
     fixture_run(f, OPEN_SPACE);
     fixture_run(f, OPEN_DRIVER);
     uint32_t drivers = (uint32_t)fixture_count(f, "SELECT COUNT(DISTINCT licence) FROM registration");
