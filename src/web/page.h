@@ -6,7 +6,7 @@
 #include "web/web.h"
 
 /* Which entry of the menu is the current one. */
-enum section { SECTION_NONE, SECTION_SESSIONS, SECTION_IMPORTS, SECTION_CENTRE, SECTION_OPERATOR, SECTION_ACCOUNT, SECTION_SPACE };
+enum section { SECTION_NONE, SECTION_SESSIONS, SECTION_IMPORTS, SECTION_CENTRE, SECTION_OPERATOR, SECTION_ACCOUNT, SECTION_SPACE, SECTION_CARD };
 
 /* How far an import is, on the pages of the import; STEP_NONE elsewhere. */
 enum import_step { STEP_NONE, STEP_FILE, STEP_REPORT, STEP_CONFIRMATION, STEP_RECEIPT };

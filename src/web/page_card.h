@@ -1,0 +1,54 @@
+/* What the views of requests for the card are given: the driver's and the operator's. */
+#ifndef WEB_PAGE_CARD_H
+#define WEB_PAGE_CARD_H
+
+#include "flow/cqc.h"
+#include "web/fault.h"
+#include "web/page.h"
+
+struct card_event_row {
+    struct text moment;
+    const char *label;
+    struct text words;
+};
+
+/* The driver's list. */
+struct cards_view {
+    const struct cqc_request *rows;
+    uint32_t count;
+    const struct document *certificate; /* that a new one can rest on; NULL: none */
+};
+
+struct card_view {
+    struct faults faults;
+    const struct cqc_request *request;
+    struct text due;      /* as typed */
+    unsigned missing;     /* mask of CQC_NEEDS_… */
+    const char *saved;    /* what was just done; NULL: nothing */
+    struct text problem;  /* of a picture; may be empty */
+    bool problem_of_signature;
+    const struct card_event_row *events;
+    uint32_t event_count;
+    bool operator;
+    struct text words;    /* the operator's, as typed */
+};
+
+/* The operator's queue. */
+enum card_filter { CARDS_TO_TREAT, CARDS_TO_PRODUCE, CARDS_WAITING, CARDS_CLOSED, CARD_FILTER_COUNT };
+struct card_filter_row {
+    const char *code, *label;
+    unsigned states;
+};
+extern const struct card_filter_row card_filters[CARD_FILTER_COUNT];
+struct card_queue_view {
+    const struct cqc_request *rows;
+    uint32_t count, total;
+    enum card_filter filter;
+};
+
+bool card_has_category(const struct cqc_request *request, const char *category);
+/* Reads the events of a request for showing. */
+bool card_take_events(struct request *request, const struct cqc_request *card, struct card_view *view, struct error *error)
+    MUST_CHECK;
+
+#endif
