@@ -37,7 +37,7 @@ async function mailServer(t) {
 }
 
 /* The bytes of a mail's parts in Base64, longest first. */
-const attached = (mail) => [...mail.matchAll(/\r?\n\r?\n((?:[A-Za-z0-9+/=]{40,}\r?\n)+)/g)].map((found) => Buffer.from(found[1], "base64"))
+const attached = (mail) => [...mail.matchAll(/\r?\n\r?\n((?:[A-Za-z0-9+/]{40,}\r?\n)+[A-Za-z0-9+/=]*)/g)].map((found) => Buffer.from(found[1], "base64"))
   .sort((a, b) => b.length - a.length);
 
 const wordsOf = (bytes, t) => execFileSync("pdftotext", ["-layout", t.file("paper.pdf", bytes), "-"], { encoding: "utf8" });
