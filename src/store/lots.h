@@ -7,7 +7,7 @@
 #include "store/store.h"
 
 /* By which door of « Mes sessions » it came. */
-enum lot_door { DOOR_FILE, DOOR_HAND };
+enum lot_door { DOOR_FILE, DOOR_HAND, DOOR_API };
 
 struct lot {
     int64_t id;

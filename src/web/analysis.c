@@ -96,7 +96,7 @@ static bool analyse(int64_t lot, uint32_t waiting)
    it was left behind. */
 static bool is_elsewhere(const struct lot *lot)
 {
-    return lot->person == 0 && clock_now() - lot->created_ms < COMMAND_MS;
+    return lot->person == 0 && lot->door != DOOR_API && clock_now() - lot->created_ms < COMMAND_MS;
 }
 
 /* All that waits, the oldest first. False when something failed. */

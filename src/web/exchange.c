@@ -4,6 +4,7 @@
 
 #include "os/clock.h"
 #include "web/admission.h"
+#include "web/api.h"
 #include "web/form.h"
 #include "web/log.h"
 #include "web/route.h"
@@ -98,6 +99,10 @@ static unsigned check_body(struct exchange *x)
             return 413;
         return type.len == 0 && !head_has_body(&x->head) ? 0
              : text_equal_nocase(type, TEXT("application/x-www-form-urlencoded")) ? 0 : 415;
+    case BODY_JSON:
+        if (x->head.content_length > API_JSON_MOST)
+            return 413;
+        return !head_has_body(&x->head) || text_equal_nocase(type, TEXT("application/json")) ? 0 : 415;
     case BODY_UPLOAD:
         if (!text_equal_nocase(type, TEXT("multipart/form-data")))
             return 415;
@@ -130,7 +135,7 @@ static enum MHD_Result begin_body(struct exchange *x)
         return exchange_refuse(x, refused);
     if (x->request.route->body == BODY_UPLOAD)
         return begin_upload(x);
-    buffer_init(&x->form, FORM_BYTES_MAX);
+    buffer_init(&x->form, x->request.route->body == BODY_JSON ? (size_t)API_JSON_MOST : (size_t)FORM_BYTES_MAX);
     x->stage = STAGE_BODY;
     link_set_deadline(x->link, body_deadline(x->server));
     return MHD_YES;
@@ -147,6 +152,8 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
     }
     size_t mark = text_find_byte(x->address, '?');
     struct text path = text_slice(x->address, 0, mark);
+    request->path = path;
+    request->head = &x->head;
     bool is_get = text_equal(x->head.method, TEXT("GET")) || text_equal(x->head.method, TEXT("HEAD"));
     bool is_post = text_equal(x->head.method, TEXT("POST"));
     if (is_get && text_starts(path, TEXT("/asset/")) && !head_has_body(&x->head))
@@ -165,7 +172,6 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
         return exchange_refuse(x, 405);
     request->route = match.route;
     memcpy(request->parameter, match.parameter, sizeof match.parameter);
-    request->path = path;
     request->user_agent = head_field(&x->head, "User-Agent");
     request->address = admission_address(x->connection, &x->head, request->site, &x->arena);
     if (!form_parse(&x->arena, text_slice(x->address, mark + 1, x->address.len), request->query,

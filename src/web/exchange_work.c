@@ -2,6 +2,7 @@
 #include "web/exchange_inside.h"
 
 #include "web/admission.h"
+#include "web/api.h"
 #include "web/form.h"
 #include "web/log.h"
 #include "web/session.h"
@@ -19,9 +20,24 @@ static bool form_is_ours(struct exchange *x)
 
 /* Everything that must hold before a page's own function runs. True when it
    does; else the response is settled or `error` is set. */
+static bool settle_upload(struct exchange *x, struct error *error)
+{
+    unsigned refused = upload_settle(x->upload, error);
+    if (refused)
+        respond_status(&x->response, refused, NULL);
+    x->response.detail = upload_detail(x->upload);
+    if (refused)
+        *error = (struct error){.code = ERROR_NONE};
+    return refused == 0;
+}
+
 static bool may_go_on(struct exchange *x, struct error *error)
 {
     struct request *request = &x->request;
+    if (request->route->api) {
+        request->body = buffer_text(&x->form);
+        return api_enter(request, &x->response, error) && (x->upload == NULL || settle_upload(x, error));
+    }
     if (!session_find(request, &x->head, error))
         return false;
     if (request->route->body == BODY_FORM &&
@@ -34,25 +50,23 @@ static bool may_go_on(struct exchange *x, struct error *error)
         return !respond_status(&x->response, 403,
                                "Le formulaire a expiré ou ne vient pas du portail. Rechargez la "
                                "page et recommencez.");
-    if (x->upload) {
-        unsigned refused = upload_settle(x->upload, error);
-        if (refused)
-            respond_status(&x->response, refused, NULL);
-        x->response.detail = upload_detail(x->upload);
-        if (refused)
-            *error = (struct error){.code = ERROR_NONE};
-        return refused == 0;
-    }
-    return true;
+    return x->upload == NULL || settle_upload(x, error);
+}
+
+static bool run_handler(struct exchange *x, struct error *error)
+{
+    if (x->request.route->api)
+        store_set_guard(x->request.store, api_holds, &x->request);
+    else if (x->request.session.len)
+        store_set_guard(x->request.store, admission_holds, &x->request);
+    return x->request.route->api ? api_run(&x->request, &x->response, error)
+                                 : x->request.route->handler(&x->request, &x->response, error);
 }
 
 static void exchange_answer(struct exchange *x)
 {
     struct error error = {0};
-    bool done = may_go_on(x, &error);
-    if (done && x->request.session.len)
-        store_set_guard(x->request.store, admission_holds, &x->request);
-    done = done && x->request.route->handler(&x->request, &x->response, &error);
+    bool done = may_go_on(x, &error) && run_handler(x, &error);
     store_set_guard(x->request.store, NULL, NULL);
     if (error.code != ERROR_NONE && !done) {
         if (error.code != ERROR_NOT_FOUND && error.code != ERROR_DENIED && error.code != ERROR_OUTDATED)
@@ -65,6 +79,10 @@ static void exchange_answer(struct exchange *x)
         x->response.status = 500;
         response_error_page(&x->request, &x->response);
     }
+    if (x->request.route->api) {
+        api_finish(&x->request, &x->response);
+        api_leave(&x->request);
+    }
     if (x->upload && !x->request.upload.kept) {
         upload_close(x->upload);
         x->upload = NULL;
@@ -72,11 +90,30 @@ static void exchange_answer(struct exchange *x)
     }
 }
 
+/* The same for a key: its problem is the answer. */
+static void exchange_admit_key(struct exchange *x)
+{
+    struct error error = {0};
+    if (api_enter(&x->request, &x->response, &error)) {
+        upload_admit(x->upload);
+    } else {
+        if (error.code != ERROR_NONE)
+            log_error(x->request.route->path, &error);
+        x->refused = x->response.status == 200 ? 503 : x->response.status;
+    }
+    api_leave(&x->request);
+    x->request.store = NULL;
+}
+
 /* Whether the upload may begin: settled before its first byte is stored. */
 static void exchange_admit(struct exchange *x)
 {
     struct error error = {0};
     struct response *response = &x->response;
+    if (x->request.route->api) {
+        exchange_admit_key(x);
+        return;
+    }
     if (!session_find(&x->request, &x->head, &error)) {
         log_error(x->request.route->path, &error);
         x->refused = 503;

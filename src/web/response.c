@@ -1,6 +1,7 @@
 /* Responses: see web.h and response.h. */
 #include "web/response.h"
 
+#include "web/api.h"
 #include "web/french.h"
 #include "web/page.h"
 #include "web/views.h"
@@ -45,6 +46,12 @@ static const struct status_row *find_status(unsigned number)
 
 void response_error_page(const struct request *request, struct response *response)
 {
+    if (api_is_path(request->path)) {
+        /* What was settled already says more. */
+        if (strcmp(response->type, "application/problem+json") != 0 || response->html.bytes.failed)
+            api_status_page(request, response);
+        return;
+    }
     const struct status_row *row = find_status(response->status);
     struct page page = {.title = row->title, .request = request};
     buffer_clear(&response->html.bytes);

@@ -1,14 +1,27 @@
 /* The table of routes: routes.def; see route.h. */
 #include "web/route.h"
 
+#include "web/api.h"
 #include "web/form.h"
+
+enum {
+    SCOPES_ANY = 0,
+#define SCOPE(name, code, sentence) SCOPES_##name = 1 << API_SCOPE_##name,
+#include "store/api_scopes.def"
+#undef SCOPE
+};
 
 const struct route routes[] = {
 #define ROUTE(method, path, handler, who, body, csrf, cache, lane)                     \
     {METHOD_##method, (path), handler, (who), BODY_##body, CSRF_##csrf, CACHE_##cache, \
-     LANE_##lane},
+     LANE_##lane, NULL},
 #include "web/routes.def"
 #undef ROUTE
+#define OPERATION(method, path, handler, scope, body, input, output, type, summary)                \
+    {METHOD_##method, (path), handler, MAY_ANYBODY, BODY_##body, CSRF_NONE, CACHE_PERSONAL, LANE_PAGE, \
+     &(const struct api_operation){SCOPES_##scope, (input), (output), (type), (summary)}},
+#include "web/api.def"
+#undef OPERATION
 };
 const size_t route_count = COUNT_OF(routes);
 

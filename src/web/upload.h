@@ -17,6 +17,8 @@ struct upload_stream *upload_open(struct request *request, struct text content_t
 /* The form's token as a header brought it. Without a good one there, it must
    come in a field before the file. */
 void upload_offer_token(struct upload_stream *stream, struct text token);
+/* Who sends needs no token of a form: a key of the API was found. */
+void upload_admit(struct upload_stream *stream);
 /* The next bytes: 0, or the status to refuse with, and then upload_detail. */
 unsigned upload_feed(struct upload_stream *stream, const char *bytes, size_t len);
 /* All has come: syncs the file and fills request->upload (without a file name

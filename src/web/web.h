@@ -14,6 +14,7 @@
 #define WEB_WEB_H
 
 #include "flow/flow.h"
+#include "store/api_keys.h"
 #include "store/people.h"
 #include "web/html.h"
 
@@ -36,6 +37,7 @@ enum {
 enum body_kind {
     BODY_NONE,
     BODY_FORM,  /* application/x-www-form-urlencoded, at most 256 KiB */
+    BODY_JSON,  /* application/json, at most 10 MB: operations of the API */
     BODY_UPLOAD /* multipart/form-data with one file, streamed to disk */
 };
 
@@ -56,6 +58,9 @@ enum { ROUTE_PARAMETERS = 3, FORM_FIELDS_MAX = 256, FORM_BYTES_MAX = 256 * 1024 
 
 struct request;
 struct response;
+struct head;
+struct api_operation;
+struct json_t;
 typedef bool route_handler(struct request *request, struct response *response,
                            struct error *error);
 
@@ -68,6 +73,7 @@ struct route {
     enum csrf csrf;
     enum cache cache;
     enum lane lane;
+    const struct api_operation *api; /* of an operation of the API (web/api.h); else NULL */
 };
 
 #define ROUTE(method, path, handler, who, body, csrf, cache, lane) route_handler handler;
@@ -113,6 +119,14 @@ struct request {
     uint32_t query_count, form_count;
     struct text cookie;  /* the session's token, or empty */
     struct text session; /* its hash, where the viewer is logged in */
+    const struct head *head; /* its fields, until the response is sent */
+    /* Of the API (web/api.h); elsewhere all is 0. */
+    struct api_key key;
+    struct text body;             /* of a BODY_JSON */
+    struct json_t *json;          /* the body, parsed */
+    const struct site *real_site; /* behind a test key's `site` */
+    struct store *real_store;     /* where keys are, also behind a test key's `store` */
+    int64_t limit_left, limit_seconds;
 };
 
 /* The first field of that name; the empty text when there is none. Decoded,
@@ -129,7 +143,7 @@ struct text request_line(const struct request *request, const char *name, size_t
 int64_t request_query_number(const struct request *request, const char *name, int64_t least,
                              int64_t most, int64_t otherwise);
 
-enum { RESPONSE_HEADERS = 8 };
+enum { RESPONSE_HEADERS = 16 };
 
 struct response {
     unsigned status;   /* 200 to begin with */

@@ -1,0 +1,117 @@
+/* The JSON that came with a request: bounded before it is parsed, so that what it
+   costs grows with its bytes and never with what it nests. See api.h. */
+#include "web/api.h"
+
+enum { DEPTH_MOST = 16, VALUES_MOST = 400000 };
+
+/* One look over the bytes: nesting and the number of values, strings aside. */
+static bool is_bounded(struct text body)
+{
+    int depth = 0;
+    size_t values = 0;
+    bool in_text = false;
+    for (size_t i = 0; i < body.len; i++) {
+        char c = body.at[i];
+        if (in_text) {
+            if (c == '\\')
+                i++;
+            else if (c == '"')
+                in_text = false;
+        } else if (c == '"') {
+            in_text = true;
+        } else if (c == '[' || c == '{') {
+            values++;
+            if (++depth > DEPTH_MOST)
+                return false;
+        } else if (c == ']' || c == '}') {
+            depth--;
+        } else if (c == ',') {
+            values++;
+        }
+        if (values > VALUES_MOST)
+            return false;
+    }
+    return true;
+}
+
+bool api_body(struct request *request, struct response *response, json_t **out)
+{
+    json_error_t wrong;
+    if (request->json == NULL && request->body.len == 0)
+        request->json = json_object();
+    if (request->json == NULL) {
+        if (!is_bounded(request->body))
+            return !api_problem(request, response, 400, "json_malformed", NULL,
+                                "Le corps JSON imbrique ou compte trop de valeurs : au plus %d niveaux et %d valeurs.", DEPTH_MOST, VALUES_MOST);
+        request->json = json_loadb(request->body.at, request->body.len, JSON_REJECT_DUPLICATES, &wrong);
+    }
+    if (request->json == NULL)
+        return !api_problem(request, response, 400, "json_malformed", NULL,
+                            "Le corps n'est pas du JSON bien formé (ligne %d, colonne %d : %s). Corrigez-le et recommencez.",
+                            wrong.line, wrong.column, wrong.text);
+    *out = request->json;
+    return json_is_object(request->json) ||
+           !api_problem(request, response, 400, "json_malformed", NULL, "Le corps doit être un objet JSON.");
+}
+
+bool api_only(struct request *request, struct response *response, const json_t *object, const char *at, const char *const *names)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value) {
+        bool known = false;
+        for (size_t i = 0; names[i] && !known; i++)
+            known = strcmp(names[i], name) == 0;
+        if (!known) {
+            struct text shown = text_slice(text_of(name), 0, 100);
+            struct text pointer = arena_print(request->arena, "%s/%.*s", at, TEXT_ARG(shown));
+            return !api_problem(request, response, 422, "field_unknown", pointer.at,
+                                "Le champ « %.*s » n'existe pas ici : retirez-le, ou corrigez son nom.", TEXT_ARG(shown));
+        }
+    }
+    return true;
+}
+
+static bool wrong_kind(struct request *request, struct response *response, const char *at, const char *name, const char *wanted)
+{
+    return !api_problem(request, response, 422, "field_wrong", arena_print(request->arena, "%s/%s", at, name).at,
+                        "Le champ « %s » doit être %s.", name, wanted);
+}
+
+bool api_take_text(struct request *request, struct response *response, const json_t *object, const char *at,
+                   const char *name, size_t most, struct text *out)
+{
+    const json_t *value = json_object_get(object, name);
+    if (value == NULL)
+        return true;
+    if (json_is_null(value)) {
+        *out = TEXT("");
+        return true;
+    }
+    if (!json_is_string(value))
+        return wrong_kind(request, response, at, name, "un texte");
+    struct text t = text_make(json_string_value(value), json_string_length(value));
+    if (t.len > most)
+        return wrong_kind(request, response, at, name, "plus court");
+    *out = t;
+    return true;
+}
+
+bool api_take_bool(struct request *request, struct response *response, const json_t *object, const char *name, bool *out)
+{
+    const json_t *value = json_object_get(object, name);
+    if (value && !json_is_boolean(value))
+        return wrong_kind(request, response, "", name, "true ou false");
+    *out = value ? json_is_true(value) : *out;
+    return true;
+}
+
+bool api_take_int(struct request *request, struct response *response, const json_t *object, const char *at,
+                  const char *name, int64_t *out)
+{
+    const json_t *value = json_object_get(object, name);
+    if (value && (!json_is_integer(value) || json_integer_value(value) < 0))
+        return wrong_kind(request, response, at, name, "un nombre entier d'au moins 0");
+    *out = value ? json_integer_value(value) : *out;
+    return true;
+}

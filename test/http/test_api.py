@@ -1,0 +1,259 @@
+"""The API over raw sockets: keys, lots from rows and from a workbook, problems,
+repeated requests, hostile JSON, the test space."""
+import gzip
+import json
+import os
+import re
+import subprocess
+import threading
+import time
+import unittest
+
+import portal
+import tap_unittest
+
+
+def row(number, **others):
+    return {"ref": "R1", "order_number": "C1", "training": "FIMO Marchandises", "category": "Marchandises",
+            "end": "2022-01-10", "first_name": "Ana", "last_name": "ROUX", "birth": "1990-02-03",
+            "licence": f"1234567{number:05d}", **others}
+
+
+class Api(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = portal.Portal(api_minute=1000000)
+        with cls.server.db() as db:
+            training = db.execute("SELECT id FROM training WHERE label = 'FIMO Marchandises'").fetchone()[0]
+            for centre in cls.server.centres:
+                db.execute("INSERT INTO approval (centre_id, number, prefecture, training_id, category, valid_from, valid_to)"
+                           " VALUES (?, 'A1', 'P', ?, 1, 18000, 40000)", (centre, training))
+        cls.live, cls.test, cls.other = cls.key("--live"), cls.key(), cls.key("--live", centre=2)
+        cls.server.start()
+        cls.number = 0
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.close()
+
+    @classmethod
+    def key(cls, *options, centre=1):
+        return subprocess.run([portal.GABARIT, "key", "create", "--data", cls.server.data, "--centre", f"1111111110000{centre}",
+                               *options], check=True, capture_output=True, text=True).stdout.strip()
+
+    def ask(self, method, path, body=None, key=None, headers=None):
+        content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+        headers = {"Authorization": f"Bearer {key or self.live}", **(headers or {})}
+        if body is not None:
+            headers.setdefault("Content-Type", "application/json")
+        answer = self.server.ask(method, "/api/v1" + path, headers, content)
+        kind = answer.header("Content-Type")
+        if "json" in kind and answer.body and not answer.header("Content-Encoding"):
+            answer.json = json.loads(answer.body)
+        if answer.status >= 400:
+            self.assertEqual(kind, "application/problem+json", answer.body[:300])
+            self.assertEqual(answer.json["status"], answer.status)
+            self.assertTrue(answer.json["code"] and answer.json["detail"])
+        return answer
+
+    @classmethod
+    def rows(cls, count, **others):
+        cls.number += count
+        return [row(cls.number - i, **others) for i in range(count)]
+
+    def registrations(self, store="gabarit.db"):
+        import sqlite3
+        with sqlite3.connect(os.path.join(self.server.data, store)) as db:
+            return db.execute("SELECT COUNT(*) FROM registration").fetchone()[0]
+
+    def test_keys(self):
+        self.assertEqual(self.server.ask("GET", "/api/v1/catalogue").status, 401)
+        for key in ("x", "gabarit_live_" + "x" * 40):
+            answer = self.ask("GET", "/catalogue", key=key)
+            self.assertEqual((answer.status, answer.json["code"]), (401, "key_unknown"))
+        reading = self.key("--scopes", "read", "--live")
+        self.assertEqual(self.ask("GET", "/registrations", key=reading).status, 200)
+        answer = self.ask("POST", "/lots", {"rows": self.rows(1)}, key=reading)
+        self.assertEqual((answer.status, answer.json["code"]), (403, "scope_missing"))
+        elsewhere = self.key("--networks", "192.0.2.0/24", "--live")
+        self.assertEqual(self.ask("GET", "/catalogue", key=elsewhere).json["code"], "address_refused")
+        subprocess.run([portal.GABARIT, "key", "revoke", reading[:21], "--data", self.server.data, "--centre", "11111111100001"],
+                       check=True, capture_output=True)
+        self.assertEqual(self.ask("GET", "/registrations", key=reading).json["code"], "key_revoked")
+
+    def test_data(self):
+        answer = self.ask("GET", "/catalogue")
+        self.assertEqual(answer.status, 200)
+        self.assertIn("FIMO Marchandises", [t["label"] for t in answer.json["trainings"]])
+        self.assertEqual(answer.json["prices_cents"]["long"], 2534)
+        again = self.ask("GET", "/catalogue", headers={"If-None-Match": answer.header("ETag")})
+        self.assertEqual((again.status, again.body), (304, b""))
+        small = self.ask("GET", "/catalogue", headers={"Accept-Encoding": "gzip"})
+        self.assertEqual(small.header("Content-Encoding"), "gzip")
+        self.assertEqual(gzip.decompress(small.body), answer.body)
+        self.assertTrue(answer.header("RateLimit-Remaining"))
+        self.assertEqual(self.ask("GET", "/approvals").json["approvals"][0]["number"], "A1")
+        self.assertTrue(self.ask("GET", "/template").body.startswith(b"PK"))
+        self.assertEqual(self.ask("GET", "/counters?year=2022").json["year"], 2022)
+        self.assertEqual(self.ask("GET", "/nothing").status, 404)
+        self.assertEqual(self.ask("POST", "/catalogue", {}).status, 405)
+
+    def test_a_lot_from_rows_to_the_paper(self):
+        rows = self.rows(5)
+        rows[1]["end"], rows[3]["category"] = "2022-02-30", "Camion"
+        dry = self.ask("POST", "/lots", {"rows": rows, "dry_run": True})
+        self.assertEqual((dry.status, dry.json["lot"], dry.json["errors"]), (200, None, 2))
+        finding = dry.json["rows"][0]["findings"][0]
+        self.assertEqual((finding["code"], finding["pointer"], finding["cell"]), ("end_format", "/rows/1/end", "E3"))
+        made = self.ask("POST", "/lots", {"rows": rows})
+        self.assertEqual(made.status, 201)
+        lot = made.json["lot"]["id"]
+        self.assertEqual(made.header("Location"), f"/api/v1/lots/{lot}")
+        self.assertEqual(self.ask("POST", f"/lots/{lot}/confirm").json["code"], "has_errors")
+        wrong = self.ask("POST", f"/lots/{lot}/rows", {"rows": [{"line": 99, "end": "2022-01-09"}]})
+        self.assertEqual((wrong.status, wrong.json["code"]), (422, "line_unknown"))
+        mended = self.ask("POST", f"/lots/{lot}/rows", {"rows": [{"line": 2, "end": "2022-01-09"},
+                                                                {"line": 4, "category": "Marchandises"}]})
+        self.assertEqual((mended.status, mended.json["errors"], mended.json["to_register"]), (200, 0, 5))
+        stale = self.ask("POST", f"/lots/{lot}/confirm", {"revision": 1})
+        self.assertEqual((stale.status, stale.json["code"]), (409, "report_changed"))
+        done = self.ask("POST", f"/lots/{lot}/confirm", {"revision": mended.json["lot"]["revision"]})
+        self.assertEqual((done.status, done.json["registered"], done.json["amount_cents"]), (200, 5, 5 * 2534))
+        self.assertEqual(self.ask("POST", f"/lots/{lot}/confirm").body, done.body)
+        self.assertEqual(self.ask("GET", f"/lots/{lot}").json["receipt"], done.json["receipt"])
+        self.assertEqual(self.ask("GET", f"/lots/{lot}/rows?level=error").json["total"], 0)
+        self.assertEqual(len(self.ask("GET", f"/lots/{lot}/rows").json["rows"]), 5)
+        mine = [r for r in self.all_registrations() if r["lot"] == lot]
+        self.assertEqual(sorted(r["line"] for r in mine), [1, 2, 3, 4, 5])
+        one = mine[0]["id"]
+        papers = self.ask("GET", f"/registrations/{one}/documents").json["documents"]
+        self.assertEqual(sorted(p["kind"] for p in papers), ["certificate", "summary"])
+        for paper in papers:
+            self.assertTrue(self.ask("GET", f"/documents/{paper['number']}").body.startswith(b"%PDF-"))
+            self.assertEqual(self.ask("GET", f"/documents/{paper['number']}", key=self.other).status, 404)
+        self.assertEqual(self.ask("POST", f"/registrations/{one}/cancel", {"reason": "non"}).json["code"], "reason_missing")
+        gone = self.ask("POST", f"/registrations/{one}/cancel", {"reason": "Session annulée"})
+        self.assertEqual((gone.status, gone.json["cancelled"]), (200, True))
+        self.assertEqual(self.ask("GET", f"/documents/{papers[0]['number']}").json["code"], "document_revoked")
+        lines = [b for b in self.ask("GET", "/billable-lines").json["billable_lines"] if b["registration"] == one]
+        self.assertEqual([b["amount_cents"] for b in lines], [2534, -2534])
+        for path in (f"/lots/{lot}", f"/lots/{lot}/rows", f"/registrations/{one}", f"/registrations/{one}/documents"):
+            self.assertEqual(self.ask("GET", path, key=self.other).status, 404, path)
+        for path in (f"/lots/{lot}/confirm", f"/lots/{lot}/cancel", f"/lots/{lot}/rows", f"/registrations/{one}/cancel"):
+            self.assertEqual(self.ask("POST", path, {}, key=self.other).status, 404, path)
+
+    def all_registrations(self):
+        found, cursor = [], "0"
+        while cursor:
+            page = self.ask("GET", f"/registrations?cursor={cursor}").json
+            found += page["registrations"]
+            cursor = page["next"]
+        return found
+
+    def test_partial_acceptance_only_when_asked_for(self):
+        rows = self.rows(3)
+        rows[1]["licence"] = ""
+        made = self.ask("POST", "/lots", {"rows": rows, "accept": "valid_rows"})
+        self.assertEqual((made.status, made.json["errors"], made.json["lot"]["errors"], made.json["lot"]["lines"]), (201, 1, 0, 2))
+        done = self.ask("POST", f"/lots/{made.json['lot']['id']}/confirm")
+        self.assertEqual(done.json["registered"], 2)
+        rows = self.rows(3)
+        rows[0]["licence"] = ""
+        lot = self.ask("POST", "/lots", {"rows": rows}).json["lot"]["id"]
+        self.assertEqual(self.ask("POST", f"/lots/{lot}/confirm", {"accept": "valid_rows"}).json["registered"], 2)
+
+    def test_a_workbook(self):
+        values = list(self.rows(1)[0].values())
+        values[4], values[7] = "10/01/2022", "03/02/1990"
+        for key in (self.live, self.test):
+            content, kind = portal.multipart(portal.workbook([values]), "f.xlsx", "")
+            sent = self.ask("POST", "/lots/workbook", content, key=key, headers={"Content-Type": kind})
+            self.assertEqual(sent.status, 202, sent.body)
+            lot, end = sent.json, time.monotonic() + 20
+            while lot["state"] in ("uploaded", "scanned") and time.monotonic() < end:
+                time.sleep(0.05)
+                lot = self.ask("GET", f"/lots/{lot['id']}", key=key).json
+            self.assertEqual((lot["state"], lot["errors"], lot["lines"]), ("analysed", 0, 1))
+            self.assertEqual(self.ask("POST", f"/lots/{lot['id']}/confirm", key=key).json["registered"], 1)
+
+    def test_the_test_space_is_apart(self):
+        before = self.registrations()
+        made = self.ask("POST", "/lots", {"rows": self.rows(2)}, key=self.test)
+        self.assertEqual(made.status, 201, made.body)
+        lot = made.json["lot"]["id"]
+        self.assertEqual(self.ask("GET", f"/lots/{lot}").status, 404)
+        self.assertEqual(self.ask("POST", f"/lots/{lot}/confirm", key=self.test).json["registered"], 2)
+        self.assertEqual(self.registrations(), before)
+        one = self.ask("GET", "/registrations", key=self.test).json["registrations"][-1]["id"]
+        papers = self.ask("GET", f"/registrations/{one}/documents", key=self.test).json["documents"]
+        pdf = self.ask("GET", f"/documents/{papers[0]['number']}", key=self.test).body
+        self.assertTrue(pdf.startswith(b"%PDF-"))
+        with self.server.db() as db:
+            self.assertEqual(db.execute("SELECT COUNT(*) FROM mail").fetchone()[0], 0)
+
+    def test_the_same_request_again(self):
+        body = {"rows": self.rows(1)}
+        first = self.ask("POST", "/lots", body, headers={"Idempotency-Key": "a1"})
+        again = self.ask("POST", "/lots", body, headers={"Idempotency-Key": "a1"})
+        self.assertEqual((again.status, again.body), (first.status, first.body))
+        self.assertEqual(again.header("Idempotent-Replayed"), "true")
+        self.assertEqual(again.header("Location"), first.header("Location"))
+        other = self.ask("POST", "/lots", {"rows": self.rows(1)}, headers={"Idempotency-Key": "a1"})
+        self.assertEqual((other.status, other.json["code"]), (422, "idempotency_key_reused"))
+        self.assertNotEqual(self.ask("POST", "/lots", body).json["lot"]["id"], first.json["lot"]["id"])
+
+    def test_fields(self):
+        for body, code, pointer in (
+                ({"rows": [{**row(1), "nom": "x"}]}, "field_unknown", "/rows/0/nom"),
+                ({"rows": [{**row(1), "end": 5}]}, "field_wrong", "/rows/0/end"),
+                ({"rows": ["x"]}, "field_wrong", "/rows/0"), ({"rows": []}, "field_missing", "/rows"),
+                ({}, "field_missing", "/rows"), ({"rows": [row(1)], "dry_run": 1}, "field_wrong", "/dry_run"),
+                ({"rows": [row(1)], "accept": "some"}, "field_wrong", "/accept"),
+                ({"rows": [row(1)], "lines": 1}, "field_unknown", "/lines")):
+            answer = self.ask("POST", "/lots", body)
+            self.assertEqual((answer.status, answer.json["code"], answer.json["pointer"]), (422, code, pointer))
+
+    def test_hostile_json(self):
+        bad = [b'{"rows":[],"rows":[]}', b"[" * 10000, b'{"rows":' + b"[" * 100 + b"]" * 100 + b"}", b'{"a":1e999}',
+               b'{"a":' + b"9" * 400 + b"}", b'{"a":"\\ud800"}', b'{"a":"\\u0000"}', b'{"a":"\x00"}', b'{"a":"\xff"}', b"[]", b"null",
+               b"{", b'{"a":1}x', b"\xef\xbb\xbf{}", b"[" * 10485760, b'{"rows":[' + b"[]," * 500000 + b"[]]}"]
+        slowest = 0.0
+        for body in bad:
+            began = time.monotonic()
+            answer = self.ask("POST", "/lots", body)
+            slowest = max(slowest, time.monotonic() - began)
+            self.assertEqual((answer.status, answer.json["code"]), (400, "json_malformed"), body[:40])
+        print(f"# hostile JSON: slowest answer {slowest * 1000:.0f} ms")
+        self.assertLess(slowest, 1.0)
+        self.assertEqual(self.ask("POST", "/lots", b"{}" + b" " * 10485760).status, 413)
+        self.assertEqual(self.ask("POST", "/lots", b"{}", headers={"Content-Type": "text/plain"}).status, 415)
+
+    def test_many_at_once_register_once(self):
+        rows, before = self.rows(20), self.registrations()
+        lot = self.ask("POST", "/lots", {"rows": rows}).json["lot"]["id"]
+        statuses = []
+
+        def confirm():
+            for _ in range(4):
+                statuses.append(self.ask("POST", f"/lots/{lot}/confirm").status)
+        threads = [threading.Thread(target=confirm) for _ in range(25)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(statuses, [200] * 100)
+        self.assertEqual(self.registrations(), before + 20)
+
+    def test_giving_up(self):
+        lot = self.ask("POST", "/lots", {"rows": self.rows(1)}).json["lot"]["id"]
+        self.assertEqual(self.ask("POST", f"/lots/{lot}/cancel").json["state"], "cancelled")
+        self.assertEqual(self.ask("POST", f"/lots/{lot}/confirm").json["code"], "lot_not_waiting")
+        lot = self.ask("POST", "/lots", {"rows": self.rows(2)}).json["lot"]["id"]
+        self.ask("POST", f"/lots/{lot}/confirm")
+        self.assertEqual(self.ask("POST", f"/lots/{lot}/cancel", {}).json["code"], "reason_missing")
+        self.assertEqual(self.ask("POST", f"/lots/{lot}/cancel", {"reason": "Session reportée"}).status, 200)
+        self.assertTrue(all(r["cancelled"] for r in self.all_registrations() if r["lot"] == lot))
+
+
+if __name__ == "__main__":
+    tap_unittest.main()
