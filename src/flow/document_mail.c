@@ -105,7 +105,7 @@ static void say_certificate(struct buffer *out, const struct announced *row)
     const struct document *certificate = row->certificate;
     if (!certificate)
         return;
-    buffer_print(out, "  certificat de qualification n° %.*s, ", TEXT_ARG(certificate->number));
+    buffer_print(out, "  certificat de qualification n°\u00a0%.*s, ", TEXT_ARG(certificate->number));
     if (certificate->valid_to < clock_today())
         buffer_print(out, "expiré depuis le %s", date_print_french(certificate->valid_to, day));
     else
@@ -122,7 +122,7 @@ static void say_row(struct buffer *out, const struct announced *row)
                  TEXT_ARG(any->source.centre_name));
     say_certificate(out, row);
     if (row->summary)
-        buffer_print(out, "  récapitulatif n° %.*s\n", TEXT_ARG(row->summary->number));
+        buffer_print(out, "  récapitulatif n°\u00a0%.*s\n", TEXT_ARG(row->summary->number));
 }
 
 static bool has_specimen(const struct making *making)
@@ -148,17 +148,17 @@ static void say_all(struct buffer *out, const struct making *making, const struc
     const struct settings *settings = &making->site->settings;
     uint32_t certificates = certificates_in(making);
     buffer_print(out, "Bonjour %.*s %.*s,\n\n%s\n\n", TEXT_ARG(person->first_name), TEXT_ARG(person->last_name),
-                 making->count == 1 ? "votre formation est enregistrée :" : "vos formations sont enregistrées :");
+                 making->count == 1 ? "votre formation est enregistrée\u00a0:" : "vos formations sont enregistrées\u00a0:");
     for (uint32_t i = 0; i < making->count; i++)
         say_row(out, &making->rows[i]);
-    if (certificates)
-        buffer_print(out, "\nImprimez %s ou gardez-%s sur votre téléphone : %s de votre qualification jusqu'à la date "
+    if (certificates && !has_specimen(making))
+        buffer_print(out, "\nImprimez %s ou gardez-%s sur votre téléphone\u00a0: %s de votre qualification jusqu'à la date "
                           "indiquée. Demandez d'ici là votre carte de qualification de conducteur dans votre espace "
                           "personnel.\n",
                      certificates == 1 ? "le certificat" : "les certificats", certificates == 1 ? "le" : "les",
                      certificates == 1 ? "il fait preuve" : "ils font preuve");
-    buffer_print(out, "\nTous vos documents restent pendant six ans dans votre espace personnel :\n\n%.*s/espace\n\n"
-                      "Chacun peut vérifier leur authenticité à cette adresse :\n\n%.*s/verifier\n\n",
+    buffer_print(out, "\nTous vos documents restent pendant six ans dans votre espace personnel\u00a0:\n\n%.*s/espace\n\n"
+                      "Chacun peut vérifier leur authenticité à cette adresse\u00a0:\n\n%.*s/verifier\n\n",
                  TEXT_ARG(settings->base_address), TEXT_ARG(settings->base_address));
     if (has_specimen(making))
         buffer_add_text(out, TEXT("Ces documents sont des spécimens, sans valeur réglementaire.\n\n"));

@@ -74,10 +74,15 @@ static void test_what_it_says(void **state)
     assert_int_equal(content.attachment_count, 1);
     assert_true(text_starts(content.attachments[0].bytes, TEXT("%PDF CQ-2022-")));
     assert_true(text_starts(content.attachments[0].name, TEXT("certificat-CQ-2022-")));
-    assert_true(says(&content, "Bonjour Pierre Dupont,\n\nvotre formation est enregistrée :\n\n- FIMO Marchandises, "));
-    assert_true(says(&content, ", valable jusqu'au 15/05/2022 (joint à ce message)\n  récapitulatif n° RF-2022-"));
+    assert_true(says(&content, "Bonjour Pierre Dupont,\n\nvotre formation est enregistrée\u00a0:\n\n- FIMO Marchandises, "));
+    assert_true(says(&content, ", valable jusqu'au 15/05/2022 (joint à ce message)\n  récapitulatif n°\u00a0RF-2022-"));
     assert_true(says(&content, "/espace\n"));
     assert_true(says(&content, "Ces documents sont des spécimens"));
+    assert_false(says(&content, "il fait preuve de votre qualification"));
+    fixture_run(f, "UPDATE document_source SET specimen = 0");
+    assert_true(make(f, &mail, true, &content, &moot));
+    assert_true(says(&content, "il fait preuve de votre qualification"));
+    assert_false(says(&content, "spécimens"));
 }
 
 /* It goes to where the space lives when it is sent, and nowhere else. */
