@@ -9,8 +9,9 @@ const struct followup_row followup_states[FOLLOWUP_COUNT] = {
 #undef FOLLOWUP
 };
 
-/* The driver's registrations in the import of r. */
-#define BESIDE(s) s ".lot_id = r.lot_id AND " s ".licence = r.licence AND " s ".birth = r.birth"
+/* The driver's registrations in the import of r; « + 0 »: found by the driver, not by
+   the import, which may hold a hundred thousand. */
+#define BESIDE(s) s ".lot_id + 0 = r.lot_id AND " s ".licence = r.licence AND " s ".birth = r.birth"
 
 /* One row for each driver of an import; kinds and states of mails and documents
    by their numbers (outbox.h, documents.h). */

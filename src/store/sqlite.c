@@ -11,6 +11,7 @@
 
 enum {
     BUSY_MS = 10000,
+    TURN_MS = 1,
     APPLICATION_ID = 0x67616261, /* "gaba": what file(1) and we know the file by */
     PARAMETERS_MOST = 512
 };
@@ -131,6 +132,16 @@ static bool make_file(struct store *store, const char *where)
                        where);
 }
 
+/* Somebody else writes. SQLite's own handler sleeps up to 100 ms and so misses the
+   short gaps that a long run of writes leaves for others. */
+static int wait_turn(void *context, int tries)
+{
+    const struct timespec turn = {.tv_nsec = TURN_MS * 1000000};
+    UNUSED(context);
+    nanosleep(&turn, NULL);
+    return tries * TURN_MS < BUSY_MS;
+}
+
 static bool open_file(struct store *store, const char *where, int flags)
 {
     sqlite3 *handle = NULL;
@@ -139,7 +150,7 @@ static bool open_file(struct store *store, const char *where, int flags)
     if (!check(store, code))
         return false;
     sqlite3_extended_result_codes(handle, 1);
-    sqlite3_busy_timeout(handle, BUSY_MS);
+    sqlite3_busy_handler(handle, wait_turn, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     return true;

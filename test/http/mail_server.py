@@ -9,6 +9,7 @@ before each answer, holds one of
     slow             the same, 20 ms each
     busy third       every third recipient is told to come back later (451)
     refuse third     every third recipient is refused for good (550)
+    away             takes everything and keeps nothing
     die              takes one message over, and dies before it says so"""
 import asyncio
 import os
@@ -39,6 +40,8 @@ class Handler:
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):
+        if self.mood() == "away":
+            return "250 Taken over"
         number = len([name for name in os.listdir(FOLDER) if name.endswith(".eml")]) + 1
         path = os.path.join(FOLDER, f"{number:06}.eml")
         with open(path + ".part", "wb") as file:

@@ -137,6 +137,7 @@ CREATE INDEX correction_of_person ON correction (person_id, id);
 CREATE INDEX mail_of_reference ON mail (kind, reference);
 CREATE INDEX mail_due ON mail (batch, run_after_ms) WHERE state = 0;
 CREATE INDEX mail_given_up ON mail (id) WHERE state = 2;
+CREATE INDEX mail_tried ON mail (id) WHERE state = 0 AND attempts > 0;
 CREATE INDEX mail_of_person ON mail (person_id, id);
 CREATE UNIQUE INDEX cqc_number ON cqc_request (number) WHERE number IS NOT NULL;
 CREATE INDEX cqc_of_person ON cqc_request (person_id, id);
