@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "documents/certificate.h"
 #include "documents/contract_copy.h"
+#include "documents/slip.h"
 #include "documents/summary.h"
 #include "flow/seal.h"
 #include "os/file.h"
@@ -91,6 +92,7 @@ static void draw_certificates(void)
     d.source.centre_place = TEXT("Zone d'activités des Champs-Élysées-du-Nord, bâtiment C, 2e étage, 1234, avenue du "
                                  "Maréchal-de-Lattre-de-Tassigny, 95000 Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson");
     twice("certificat-long.pdf", make_document, &d);
+    keep("symbole-long.txt", seal_text(&arena, &d));
     d.kind = DOCUMENT_SUMMARY;
     d.seal = TEXT_NONE;
     d.fco_done = 14;
@@ -109,6 +111,25 @@ static void draw_summaries(void)
     twice("recapitulatif-module.pdf", make_document, &d);
 }
 
+static bool make_slips(const void *what, struct buffer *out, struct error *error)
+{
+    return slips_pdf(what, out, error);
+}
+
+static void draw_slips(void)
+{
+    const struct slip slips[] = {
+        {TEXT("Zoé-Anaïs"), TEXT("LEFÈVRE DE L'ÎLE-D'ŒUVRE"), TEXT("FIMO Marchandises"), date_make(2022, 1, 1)},
+        {TEXT("PIERRE"), TEXT("DUPONT"), TEXT("CAP Agent d'accueil et de conduite routière - transport de voyageurs"), date_make(2022, 1, 1)},
+        {TEXT("Marie-Antoinette-Joséphine-Clémentine-Bérengère-Philippine"), TEXT("de Saint-Barthélemy-d'Anjou-sur-Loire-Haut"),
+         TEXT("CAP Agent d'accueil et de conduite routière - transport de voyageurs"), date_make(2022, 1, 3)},
+        {TEXT("MARIE"), TEXT("LEROY"), TEXT("FCO Complète"), date_make(2022, 1, 4)},
+        {TEXT("JEANNE"), TEXT("BAELEN"), TEXT("Module de FCO"), date_make(2022, 1, 5)}};
+    struct slip_sheet sheet = {.address = TEXT("https://formations.exemple.fr/inscription"), .slips = slips, .count = COUNT_OF(slips),
+                               .centre = TEXT("Centre de formation routière du Val-d'Oise"), .made_ms = 1642245960000};
+    twice("invitations.pdf", make_slips, &sheet);
+}
+
 static void draw_contract(void)
 {
     struct contract_copy copy = {.version = TEXT("1.0"), .body = TEXT("Article 1\nÀ l'été, l'œuvre fait office d'affiche."),
@@ -125,6 +146,7 @@ int main(int argc, char **argv)
     arena_init(&arena, 0);
     draw_certificates();
     draw_summaries();
+    draw_slips();
     draw_contract();
     arena_free(&arena);
     return 0;

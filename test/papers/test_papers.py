@@ -65,6 +65,16 @@ def test_long_words_stay_on_their_page():
     says("recapitulatif-long.pdf", "Saint-Genest-et-Isson", "7K3M-Q9T4-WXB2-HJ5D", SPECIMEN)
 
 
+def test_slips_name_no_licence_number():
+    said = says("invitations.pdf", "Zoé-Anaïs LEFÈVRE DE L'ÎLE-D'ŒUVRE", "« FIMO Marchandises », terminée le 1er janvier 2022",
+                "https://formations.exemple.fr/inscription", "JEANNE BAELEN")
+    true("820987928417" not in said, said)
+    true("Pages:           2" in run("pdfinfo", at("invitations.pdf")), "pages")
+    run("pdftoppm", "-r", "100", "-png", "-singlefile", at("invitations.pdf"), at("invitations"))
+    links = run("zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", at("invitations.png")).split()
+    equal(links, ["https://formations.exemple.fr/inscription"] * 4)
+
+
 def test_every_file_is_sound():
     for name in PAPERS:
         true("No syntax or stream encoding errors found" in run("qpdf", "--check", at(name)), name)
@@ -88,9 +98,9 @@ def test_fonts_are_embedded_subsets_that_lead_back_to_letters():
 
 
 def test_symbols_are_read_back_at_150_dpi():
-    with open(at("symbole.txt"), encoding="utf-8") as file:
-        line = file.read()
-    for name in ("certificat", "certificat-vrai"):
+    for name, symbol in (("certificat", "symbole"), ("certificat-vrai", "symbole"), ("certificat-long", "symbole-long")):
+        with open(at(symbol + ".txt"), encoding="utf-8") as file:
+            line = file.read()
         run("pdftoppm", "-r", "150", "-png", "-singlefile", at(name + ".pdf"), at(name))
         equal(run("dmtxread", "-N1", "-m20000", at(name + ".png")), line, name)
         link = run("zbarimg", "-q", "--raw", "-Sdisable", "-Sqrcode.enable", at(name + ".png"))
