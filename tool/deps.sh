@@ -50,13 +50,14 @@ if [ ! -x /usr/sbin/clamd ] && [ ! -x build-clamav/usr/sbin/clamd ]; then
     dpkg -x build-clamav/package/clamav-daemon_*.deb build-clamav
 fi
 
-# The browser tests' packages, pinned by their lock file.
+# The packages of the browser tests and of the contract test, pinned by their lock files.
 case " $* " in
 *" test "*)
-    if [ -f test/browser/package-lock.json ] &&
-        ! cmp -s test/browser/package-lock.json test/browser/node_modules/.installed-lock; then
-        (cd test/browser && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error &&
-            cp package-lock.json node_modules/.installed-lock)
-    fi
+    for folder in test/browser test/contract; do
+        if ! cmp -s $folder/package-lock.json $folder/node_modules/.installed-lock; then
+            (cd $folder && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error &&
+                cp package-lock.json node_modules/.installed-lock)
+        fi
+    done
     ;;
 esac

@@ -111,7 +111,6 @@ static bool refuse_key(struct request *request, struct response *response, enum 
 {
     switch (verdict) {
     case API_KEY_UNKNOWN:
-        throttle_fail(&wrong_keys, throttle_network(request->address), clock_monotonic());
         api_problem(request, response, 401, "key_unknown", NULL, "La demande ne porte aucune clé connue : envoyez « Authorization: Bearer CLÉ ».");
         break;
     case API_KEY_REVOKED:
@@ -159,17 +158,30 @@ static bool note_use(struct request *request, int64_t now, struct error *error)
            api_key_set_used(request->store, request->key.id, now, request->address) || api_failed(request, error);
 }
 
+/* Whoever sends keys that nobody has must wait; a good key from the same address
+   need not. */
+static bool may_guess(struct request *request, struct response *response)
+{
+    struct text network = throttle_network(request->address);
+    int64_t wait = throttle_wait(&wrong_keys, network, clock_monotonic());
+    if (wait <= 0) {
+        throttle_fail(&wrong_keys, network, clock_monotonic());
+        return true;
+    }
+    api_problem(request, response, 429, "too_many_requests", NULL, "Trop de clés inconnues sont venues de cette adresse : attendez un peu.");
+    respond_header(response, "Retry-After", arena_print(request->arena, "%lld", (long long)(wait + 999) / 1000));
+    return false;
+}
+
 static bool find_key(struct request *request, struct response *response, struct error *error)
 {
     enum api_key_verdict verdict;
-    int64_t now = clock_now(), wait = throttle_wait(&wrong_keys, throttle_network(request->address), clock_monotonic());
-    if (wait > 0) {
-        api_problem(request, response, 429, "too_many_requests", NULL, "Trop de clés inconnues sont venues de cette adresse : attendez un peu.");
-        respond_header(response, "Retry-After", arena_print(request->arena, "%lld", (long long)(wait + 999) / 1000));
-        return false;
-    }
-    if (!api_key_look(request->store, request->arena, bearer(request->head), request->address, now, &request->key, &verdict))
+    int64_t now = clock_now();
+    struct text given = bearer(request->head);
+    if (!api_key_look(request->store, request->arena, given, request->address, now, &request->key, &verdict))
         return api_failed(request, error);
+    if (verdict == API_KEY_UNKNOWN && given.len && !may_guess(request, response))
+        return false;
     return refuse_key(request, response, verdict) && note_use(request, now, error);
 }
 
@@ -297,7 +309,7 @@ bool api_run(struct request *request, struct response *response, struct error *e
 
 /* -- the answer on its way out ---------------------------------------------------------------- */
 
-static bool compress_body(struct buffer *bytes)
+bool api_compress(struct buffer *bytes)
 {
     z_stream stream = {.next_in = (Bytef *)bytes->at, .avail_in = (uInt)bytes->len};
     struct buffer out;
@@ -350,7 +362,7 @@ void api_finish(struct request *request, struct response *response)
         add_etag(request, response);
     if (json)
         respond_header(response, "Vary", TEXT("Accept-Encoding"));
-    if (json && bytes->len >= COMPRESS_FROM && text_find(accepted, TEXT("gzip")) < accepted.len && compress_body(bytes))
+    if (json && bytes->len >= COMPRESS_FROM && text_find(accepted, TEXT("gzip")) < accepted.len && api_compress(bytes))
         respond_header(response, "Content-Encoding", TEXT("gzip"));
 }
 

@@ -18,16 +18,19 @@ enum {
 
 struct api_operation {
     unsigned scopes; /* the key must have one of them; 0: any key */
-    const char *input, *output, *type, *summary;
+    const char *name, *input, *output, *type, *query, *success, *summary;
 };
 
-#define OPERATION(method, path, handler, scope, body, input, output, type, summary) route_handler handler;
+#define OPERATION(method, path, handler, scope, body, input, output, type, query, success, summary) route_handler handler;
 #include "web/api.def"
 #undef OPERATION
-/* Under the table, without key: the description itself. */
-route_handler api_description;
 
 bool api_is_path(struct text path);
+/* api_description.c: the OpenAPI document, the same for everybody. */
+#define API_DESCRIPTION_PATH "/api/v1/openapi.json"
+void api_description_print(struct buffer *out);
+/* gzip; false, with `bytes` as they were, where it cannot be done. */
+bool api_compress(struct buffer *bytes);
 
 /* -- api.c: before and after a handler --------------------------------------------- */
 

@@ -158,6 +158,8 @@ static enum MHD_Result begin(struct exchange *x, const char *method, const char 
     bool is_post = text_equal(x->head.method, TEXT("POST"));
     if (is_get && text_starts(path, TEXT("/asset/")) && !head_has_body(&x->head))
         return exchange_send_asset(x, text_slice(path, sizeof "/asset/" - 1, path.len));
+    if (is_get && text_equal(path, TEXT(API_DESCRIPTION_PATH)) && !head_has_body(&x->head))
+        return exchange_send_description(x);
     struct route_match match = route_find(&x->arena, is_post ? METHOD_POST : METHOD_GET, path);
     x->allows_get = match.allows_get;
     x->allows_post = match.allows_post;

@@ -18,6 +18,8 @@ struct server {
     _Atomic bool stopping;
     _Atomic unsigned active;  /* requests being answered */
     _Atomic unsigned uploads; /* of them, files on their way */
+    struct MHD_Response *description[2]; /* of the API: plain, gzip */
+    char description_etag[24];
     struct MHD_Response **assets; /* two an asset: plain, gzip */
 };
 

@@ -49,6 +49,8 @@ void exchange_prepare_refusal(struct exchange *x, unsigned status);
 /* Answers with that page, also while the client is still sending. */
 enum MHD_Result exchange_refuse(struct exchange *x, unsigned status);
 enum MHD_Result exchange_send_asset(struct exchange *x, struct text name);
+/* The OpenAPI document, made beforehand. */
+enum MHD_Result exchange_send_description(struct exchange *x);
 /* The header Allow, from allows_get and allows_post. */
 void exchange_add_allow(struct exchange *x);
 

@@ -2,6 +2,8 @@
 #include "web/exchange_inside.h"
 
 #include "os/clock.h"
+#include "os/digest.h"
+#include "web/api.h"
 #include "web/asset.h"
 
 #include <sys/socket.h>
@@ -98,8 +100,47 @@ enum MHD_Result exchange_refuse(struct exchange *x, unsigned status)
 
 /* -- embedded files ------------------------------------------------------------------ */
 
+static void make_description(struct server *server)
+{
+    char hex[DIGEST_HEX + 1];
+    struct request request = {.site = server->site};
+    for (int gzip = 0; gzip < 2; gzip++) {
+        struct response response;
+        struct buffer out;
+        response_init(&response);
+        buffer_init(&out, 0);
+        api_description_print(&out);
+        digest_of(buffer_text(&out), hex);
+        snprintf(server->description_etag, sizeof server->description_etag, "W/\"%.16s\"", hex);
+        response.type = "application/json";
+        respond_header(&response, "ETag", text_of(server->description_etag));
+        respond_header(&response, "Vary", TEXT("Accept-Encoding"));
+        if (gzip && api_compress(&out))
+            respond_header(&response, "Content-Encoding", TEXT("gzip"));
+        BUG_UNLESS(!out.failed);
+        server->description[gzip] = MHD_create_response_from_buffer(out.len, out.at, MHD_RESPMEM_MUST_COPY);
+        BUG_UNLESS(server->description[gzip] != NULL);
+        response_headers(&request, &response, "public, max-age=60", put_header, server->description[gzip]);
+        buffer_free(&out);
+    }
+}
+
+enum MHD_Result exchange_send_description(struct exchange *x)
+{
+    struct text known = head_field(&x->head, "If-None-Match"), etag = text_of(x->server->description_etag);
+    struct text accepted = head_field(&x->head, "Accept-Encoding");
+    if (known.len && text_find(known, etag) < known.len) {
+        x->response.status = 304;
+        respond_header(&x->response, "ETag", etag);
+        return exchange_send_soon(x);
+    }
+    x->asset = x->server->description[text_find(accepted, TEXT("gzip")) < accepted.len];
+    return exchange_send_soon(x);
+}
+
 void exchange_make_assets(struct server *server)
 {
+    make_description(server);
     struct response response;
     struct request request = {.site = server->site};
     server->assets = calloc(2 * asset_count + 1, sizeof(struct MHD_Response *));
@@ -125,6 +166,9 @@ void exchange_make_assets(struct server *server)
 
 void exchange_free_assets(struct server *server)
 {
+    for (int i = 0; i < 2; i++)
+        if (server->description[i])
+            MHD_destroy_response(server->description[i]);
     for (size_t i = 0; server->assets && i < 2 * asset_count; i++)
         if (server->assets[i])
             MHD_destroy_response(server->assets[i]);

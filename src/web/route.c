@@ -17,9 +17,9 @@ const struct route routes[] = {
      LANE_##lane, NULL},
 #include "web/routes.def"
 #undef ROUTE
-#define OPERATION(method, path, handler, scope, body, input, output, type, summary)                \
+#define OPERATION(method, path, handler, scope, body, input, output, type, query, success, summary)                \
     {METHOD_##method, (path), handler, MAY_ANYBODY, BODY_##body, CSRF_NONE, CACHE_PERSONAL, LANE_PAGE, \
-     &(const struct api_operation){SCOPES_##scope, (input), (output), (type), (summary)}},
+     &(const struct api_operation){SCOPES_##scope, #handler, (input), (output), (type), (query), (success), (summary)}},
 #include "web/api.def"
 #undef OPERATION
 };
