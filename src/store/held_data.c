@@ -3,10 +3,14 @@
 
 enum { HELD_COLUMNS = 16, HELD_NAME = 32 };
 
+enum held_by { HELD_BY_PERSON, HELD_BY_IDENTITY };
+
 static const struct held_part {
-    const char *name, *columns, *sql;
+    const char *name;
+    enum held_by by;
+    const char *columns, *sql;
 } parts[] = {
-#define HELD(name, columns, sql) {name, columns, sql},
+#define HELD(name, by, columns, sql) {name, HELD_BY_##by, columns, sql},
 #include "store/held_data.def"
 #undef HELD
 };
@@ -47,6 +51,17 @@ static void take_values(struct query *q, const struct columns *columns, struct h
     }
 }
 
+static void bind_scope(struct query *q, enum held_by by, const struct held_scope *scope)
+{
+    if (by == HELD_BY_PERSON) {
+        query_bind_int(q, 1, scope->person);
+        return;
+    }
+    query_bind_text(q, 1, scope->licence);
+    query_bind_int(q, 2, scope->birth);
+    query_bind_text(q, 3, scope->last_name_folded);
+}
+
 bool held_data_each(struct store *store, const struct held_scope *scope,
                     void (*row)(void *context, const char *part, const struct held_value *values, unsigned count),
                     void *context)
@@ -55,15 +70,8 @@ bool held_data_each(struct store *store, const struct held_scope *scope,
     for (unsigned p = 0; going && p < COUNT_OF(parts); p++) {
         struct columns columns = read_columns(parts[p].columns);
         struct held_value values[HELD_COLUMNS];
-        bool by_person = strstr(parts[p].sql, "$1") != NULL;
         struct query *q = query_start(store, parts[p].sql);
-        if (by_person)
-            query_bind_int(q, 1, scope->person);
-        else {
-            query_bind_text(q, 2, scope->licence);
-            query_bind_int(q, 3, scope->birth);
-            query_bind_text(q, 4, scope->last_name_folded);
-        }
+        bind_scope(q, parts[p].by, scope);
         while (query_next(q)) {
             take_values(q, &columns, values);
             row(context, parts[p].name, values, columns.count);
