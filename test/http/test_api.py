@@ -176,6 +176,32 @@ class Api(unittest.TestCase):
             self.assertEqual((lot["state"], lot["errors"], lot["lines"]), ("analysed", 0, 1))
             self.assertEqual(self.ask("POST", f"/lots/{lot['id']}/confirm", key=key).json["registered"], 1)
 
+    def push(self, content, key=None, url=None):
+        path = os.path.join(self.server.folder, "envoi.xlsx")
+        with open(path, "wb") as file:
+            file.write(content)
+        done = subprocess.run([portal.GABARIT, "push", path, "--url", url or f"http://127.0.0.1:{self.server.port}/", "--key", key or self.live],
+                              capture_output=True, text=True)
+        return done.returncode, done.stdout, done.stderr
+
+    def test_push(self):
+        values = list(self.rows(1)[0].values())
+        values[4], values[7] = "10/01/2022", "03/02/1990"
+        status, said, wrong = self.push(portal.workbook([values]))
+        self.assertEqual((status, json.loads(said)["registered"]), (0, 1), wrong)
+        status, said, _ = self.push(portal.workbook([values]))
+        self.assertEqual(status, 0)
+        self.assertIn("Rien à enregistrer", said)
+        status, said, _ = self.push(portal.workbook([[*values[:4], "32/01/2022", *values[5:]]]))
+        self.assertEqual(status, 1)
+        self.assertIn("Ligne 1, cellule E2 : ", said)
+        status, said, _ = self.push(b"no workbook")
+        self.assertEqual(status, 2)
+        self.assertTrue(said)
+        self.assertEqual(self.push(portal.workbook([values]), key="x")[0], 3)
+        self.assertEqual(self.push(portal.workbook([values]), url="http://127.0.0.1:1")[0], 3)
+        self.assertEqual(self.push(portal.workbook([values]), url="ftp://x")[0], 3)
+
     def test_the_test_space_is_apart(self):
         before = self.registrations()
         made = self.ask("POST", "/lots", {"rows": self.rows(2)}, key=self.test)
