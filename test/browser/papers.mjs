@@ -151,7 +151,10 @@ for (const js of [true, false])
       assert.ok(words.includes(word), word);
     assert.match(execFileSync("pdfsig", [t.file("signed.pdf", paper)], { encoding: "utf8" }), /Signature is Valid/);
 
-    /* The other opens a space and finds hers. */
+    /* The other is invited on paper, by name only, and opens a space. */
+    await manager.getByRole("link", { name: "Suivi des documents" }).click();
+    const slip = wordsOf(await download(manager, "Invitations à imprimer"), t);
+    assert.ok(slip.includes("MARTIN") && slip.includes("/inscription") && !slip.includes("LEROY") && !/111.?222/.test(slip));
     const second = await signUp(t, portal, mails, js);
     await second.getByRole("heading", { name: "FIMO Marchandises" }).waitFor();
     if (js) await assertLooks(second, "the personal space");
