@@ -54,6 +54,7 @@ check-source:
 bench: deps-test build/build.ninja
 	@ninja -C build
 	@bench/bench.py
+	@bench/bench_api.py
 
 fuzz: deps-test build-fuzz/build.ninja
 	@ninja -C build-fuzz
