@@ -207,9 +207,7 @@ bool api_enter(struct request *request, struct response *response, struct error 
 
 void api_leave(struct request *request)
 {
-    if (request->json)
-        json_decref(request->json);
-    request->json = NULL;
+    request->json = NULL; /* the arena's */
     if (request->real_store && request->store != request->real_store) {
         store_set_guard(request->store, NULL, NULL);
         store_close(request->store);
@@ -376,7 +374,9 @@ struct buffer *api_json(struct response *response)
 
 void api_name(struct buffer *out, const char *name, bool first)
 {
-    buffer_print(out, "%s\"%s\":", first ? "" : ",", name);
+    buffer_add_text(out, first ? TEXT("\"") : TEXT(",\""));
+    buffer_add_text(out, text_of(name));
+    buffer_add_text(out, TEXT("\":"));
 }
 
 void api_text(struct buffer *out, const char *name, struct text value, bool first)

@@ -83,6 +83,9 @@ bool api_only(struct request *request, struct response *response, const json_t *
    response settled (422). */
 bool api_take_text(struct request *request, struct response *response, const json_t *object, const char *at,
                    const char *name, size_t most, struct text *out);
+/* The same of a value that was found. */
+bool api_take_value(struct request *request, struct response *response, const json_t *value, const char *at,
+                    const char *name, size_t most, struct text *out);
 bool api_take_bool(struct request *request, struct response *response, const json_t *object, const char *name, bool *out);
 bool api_take_int(struct request *request, struct response *response, const json_t *object, const char *at,
                   const char *name, int64_t *out);

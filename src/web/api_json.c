@@ -2,6 +2,8 @@
    costs grows with its bytes and never with what it nests. See api.h. */
 #include "web/api.h"
 
+#include <pthread.h>
+
 enum { DEPTH_MOST = 16, VALUES_MOST = 400000 };
 
 /* One look over the bytes: nesting and the number of values, strings aside. */
@@ -34,16 +36,46 @@ static bool is_bounded(struct text body)
     return true;
 }
 
+/* While a body is parsed, what jansson takes comes from the request's arena, and goes
+   with it; on any other thread, and at any other time, it is malloc's. Reading a
+   parsed body takes nothing. */
+static _Thread_local struct arena *parsing;
+static pthread_once_t allocators = PTHREAD_ONCE_INIT;
+
+static void *take_memory(size_t size)
+{
+    return parsing ? arena_take(parsing, size) : malloc(size);
+}
+
+static void give_memory(void *block)
+{
+    if (parsing == NULL)
+        free(block);
+}
+
+static void set_allocators(void)
+{
+    json_set_alloc_funcs(take_memory, give_memory);
+}
+
+static json_t *parse(struct request *request, json_error_t *wrong)
+{
+    pthread_once(&allocators, set_allocators);
+    parsing = request->arena;
+    json_t *parsed = request->body.len ? json_loadb(request->body.at, request->body.len, JSON_REJECT_DUPLICATES, wrong)
+                                       : json_object();
+    parsing = NULL;
+    return parsed;
+}
+
 bool api_body(struct request *request, struct response *response, json_t **out)
 {
     json_error_t wrong;
-    if (request->json == NULL && request->body.len == 0)
-        request->json = json_object();
     if (request->json == NULL) {
         if (!is_bounded(request->body))
             return !api_problem(request, response, 400, "json_malformed", NULL,
                                 "Le corps JSON imbrique ou compte trop de valeurs : au plus %d niveaux et %d valeurs.", DEPTH_MOST, VALUES_MOST);
-        request->json = json_loadb(request->body.at, request->body.len, JSON_REJECT_DUPLICATES, &wrong);
+        request->json = parse(request, &wrong);
     }
     if (request->json == NULL)
         return !api_problem(request, response, 400, "json_malformed", NULL,
@@ -82,8 +114,12 @@ bool api_take_text(struct request *request, struct response *response, const jso
                    const char *name, size_t most, struct text *out)
 {
     const json_t *value = json_object_get(object, name);
-    if (value == NULL)
-        return true;
+    return value == NULL || api_take_value(request, response, value, at, name, most, out);
+}
+
+bool api_take_value(struct request *request, struct response *response, const json_t *value, const char *at,
+                    const char *name, size_t most, struct text *out)
+{
     if (json_is_null(value)) {
         *out = TEXT("");
         return true;

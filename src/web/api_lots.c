@@ -86,12 +86,20 @@ static void print_finding(struct buffer *out, struct arena *arena, const struct 
     struct text value = line->value[column], suggestion = finding_suggestion(arena, finding, value);
     if (line->sheet_column[column] != NO_INDEX)
         column_letters(line->sheet_column[column], letters);
-    buffer_print(out, "{\"code\":\"%s\",\"level\":\"%s\",\"pointer\":\"/rows/%u/%s\",\"cell\":", rules[finding->rule].code,
-                 level_code(rules[finding->rule].level), line->number - 1, names[column]);
-    if (letters[0])
-        buffer_print(out, "\"%s%u\"", letters, line->number + 1);
-    else
-        buffer_add_text(out, TEXT("null"));
+    buffer_add_text(out, TEXT("{\"code\":\""));
+    buffer_add_text(out, text_of(rules[finding->rule].code));
+    buffer_add_text(out, TEXT("\",\"level\":\""));
+    buffer_add_text(out, text_of(level_code(rules[finding->rule].level)));
+    buffer_add_text(out, TEXT("\",\"pointer\":\"/rows/"));
+    buffer_add_int(out, line->number - 1);
+    buffer_add_byte(out, '/');
+    buffer_add_text(out, text_of(names[column]));
+    buffer_add_text(out, letters[0] ? TEXT("\",\"cell\":\"") : TEXT("\",\"cell\":null"));
+    if (letters[0]) {
+        buffer_add_text(out, text_of(letters));
+        buffer_add_int(out, line->number + 1);
+        buffer_add_byte(out, '"');
+    }
     api_text(out, "message", finding_message(arena, finding, value), false);
     api_text_or_null(out, "suggestion", suggestion);
     buffer_add_byte(out, '}');
@@ -99,7 +107,13 @@ static void print_finding(struct buffer *out, struct arena *arena, const struct 
 
 static void print_line(struct buffer *out, struct arena *arena, const struct printed *line)
 {
-    buffer_print(out, "{\"line\":%u,\"pointer\":\"/rows/%u\",\"level\":\"%s\"", line->number, line->number - 1, level_code(line->level));
+    buffer_add_text(out, TEXT("{\"line\":"));
+    buffer_add_int(out, line->number);
+    buffer_add_text(out, TEXT(",\"pointer\":\"/rows/"));
+    buffer_add_int(out, line->number - 1);
+    buffer_add_text(out, TEXT("\",\"level\":\""));
+    buffer_add_text(out, text_of(level_code(line->level)));
+    buffer_add_byte(out, '"');
     api_bool(out, "set_aside", line->set_aside);
     api_bool(out, "already_registered", line->registered);
     buffer_add_text(out, TEXT(",\"values\":{"));
@@ -179,30 +193,57 @@ static bool respond_lot(struct response *response, const struct lot *lot)
 
 /* -- rows that came -------------------------------------------------------------------- */
 
-static bool take_row(struct request *request, struct response *response, const json_t *object, uint32_t index, bool correction,
-                     struct row *row)
+/* Names mostly come in the same order. */
+static bool find_column(const char *name, unsigned *column)
+{
+    for (unsigned i = 0; i < COLUMN_COUNT; i++) {
+        unsigned c = (*column + i) % COLUMN_COUNT;
+        if (strcmp(names[c], name) == 0) {
+            *column = c;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool field_unknown(struct request *request, struct response *response, const json_t *object, const char *at, bool correction)
 {
     static const char *const known[] = {"line", "ref", "order_number", "training", "category", "end", "first_name",
                                         "last_name", "birth", "licence", NULL};
-    char at[24];
+    return api_only(request, response, object, at, correction ? known : known + 1);
+}
+
+static bool take_line(struct request *request, struct response *response, const json_t *object, const char *at, struct row *row)
+{
     int64_t line = 0;
+    if (!api_take_int(request, response, object, at, "line", &line))
+        return false;
+    row->number = line < 1 || line > UINT32_MAX ? 0 : (uint32_t)line;
+    return row->number ||
+           !api_problem(request, response, 422, "field_missing", at, "Une correction dit la ligne qu'elle vise : « line », à partir de 1.");
+}
+
+static bool take_row(struct request *request, struct response *response, json_t *object, uint32_t index, bool correction,
+                     struct row *row)
+{
+    char at[24];
+    const char *name;
+    json_t *value;
+    unsigned column = 0;
     snprintf(at, sizeof at, "/rows/%u", index);
     if (!json_is_object(object))
         return !api_problem(request, response, 422, "field_wrong", at, "Chaque ligne de « rows » doit être un objet.");
-    if (!api_only(request, response, object, at, correction ? known : known + 1))
-        return false;
-    for (unsigned c = 0; c < COLUMN_COUNT; c++)
-        if (!api_take_text(request, response, object, at, names[c], VALUE_BYTES_MOST, &row->value[c]))
-            return false;
     row->number = index + 1;
-    if (!correction)
-        return true;
-    if (!api_take_int(request, response, object, at, "line", &line))
-        return false;
-    if (line < 1 || line > UINT32_MAX)
-        return !api_problem(request, response, 422, "field_missing", at, "Une correction dit la ligne qu'elle vise : « line », à partir de 1.");
-    row->number = (uint32_t)line;
-    return true;
+    json_object_foreach(object, name, value) {
+        if (correction && strcmp(name, "line") == 0)
+            continue;
+        if (!find_column(name, &column))
+            return field_unknown(request, response, object, at, correction);
+        if (!api_take_value(request, response, value, at, name, VALUE_BYTES_MOST, &row->value[column]))
+            return false;
+        column++;
+    }
+    return !correction || take_line(request, response, object, at, row);
 }
 
 static bool take_rows(struct request *request, struct response *response, const json_t *body, bool correction,
