@@ -138,7 +138,7 @@ def main():
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--only", help="read, check, small, linear, earlier, rules, store, server, login, mails")
+    parser.add_argument("--only", help="read, check, small, linear, earlier, rules, store, papers, server, login, mails")
     wanted = parser.parse_args()
     make_workbooks()
     data = make_store()
@@ -150,6 +150,7 @@ def main():
         "earlier": lambda: bench_earlier(wanted.runs, data),
         "rules": lambda: subprocess.run([f"{BUILD}/bench/bench_rules"], check=True),
         "store": lambda: subprocess.run([f"{BUILD}/bench/bench_store"], check=True),
+        "papers": lambda: subprocess.run([f"{BUILD}/bench/bench_papers", data], check=True),
         "server": lambda: subprocess.run([sys.executable, "bench/bench_server.py"], check=True),
         "login": lambda: subprocess.run([sys.executable, "bench/bench_login.py"], check=True),
         "mails": lambda: subprocess.run([sys.executable, "bench/bench_mails.py"], check=True),

@@ -172,6 +172,6 @@ void driver_paper_proof(struct canvas *canvas, struct driver_paper *paper)
     if (paper->document->source.specimen)
         canvas_across(canvas, specimen);
     if (sealed)
-        canvas_symbol(canvas, &paper->seal, inside + 4, top + 13, SEAL_SIDE, TEXT("Symbole DataMatrix signé"));
-    canvas_symbol(canvas, &paper->link, link, top + 16, LINK_SIDE, TEXT("Code QR de l'adresse de vérification"));
+        canvas_symbol(canvas, &paper->seal, inside + 4, top + 13, SEAL_SIDE);
+    canvas_symbol(canvas, &paper->link, link, top + 16, LINK_SIDE);
 }
