@@ -14,6 +14,13 @@ struct text paper_day(struct arena *arena, date day)
     return arena_print(arena, "%d%s %s %d", c.day, c.day == 1 ? "er" : "", months[c.month - 1], c.year);
 }
 
+struct text paper_moment(struct arena *arena, int64_t ms)
+{
+    char words[20]; /* "15/01/2022 à 14:05" */
+    date_print_moment(ms, words);
+    return arena_print(arena, "%.*s à %.2s h %.2s", TEXT_ARG(paper_day(arena, date_in_paris(ms))), words + 14, words + 17);
+}
+
 bool driver_paper_prepare(struct driver_paper *paper, struct arena *arena, const struct document *document,
                           struct error *error)
 {
@@ -149,14 +156,12 @@ static void put_words_of_proof(struct canvas *canvas, struct driver_paper *paper
                      : TEXT("Le fichier PDF est signé : toute modification se voit."));
 }
 
-static void put_foot(struct canvas *canvas, const struct driver_paper *paper)
+void driver_paper_end(struct canvas *canvas, const struct driver_paper *paper, struct text words)
 {
-    canvas_words(canvas, CANVAS_SMALL, CANVAS_LEFT, PAPER_LEFT, 786, PAPER_WIDE - 90,
-                 paper->document->source.specimen
-                     ? TEXT("SPÉCIMEN – sans valeur réglementaire : l'exploitant de ce portail n'est pas la société chargée de "
-                            "mettre les certificats à disposition.")
-                     : TEXT("Mis à disposition dans l'espace personnel du conducteur, où il est conservé six ans."));
+    canvas_words(canvas, CANVAS_SMALL, CANVAS_LEFT, PAPER_LEFT, 786, PAPER_WIDE - 90, words);
     canvas_words(canvas, CANVAS_SMALL, CANVAS_RIGHT, PAPER_LEFT + PAPER_WIDE - 90, 786, 90, TEXT("page 1 sur 1"));
+    if (paper->document->source.specimen)
+        canvas_across(canvas, specimen);
 }
 
 void driver_paper_proof(struct canvas *canvas, struct driver_paper *paper)
@@ -168,9 +173,11 @@ void driver_paper_proof(struct canvas *canvas, struct driver_paper *paper)
     put_words_of_proof(canvas, paper, words, top + 12, link - words - 18);
     canvas_words(canvas, CANVAS_SMALL, CANVAS_CENTRE, link - 12, top + 16 + LINK_SIDE + 10, LINK_SIDE + 24,
                  TEXT("Vérifier avec un téléphone"));
-    put_foot(canvas, paper);
-    if (paper->document->source.specimen)
-        canvas_across(canvas, specimen);
+    driver_paper_end(canvas, paper,
+                     paper->document->source.specimen
+                         ? TEXT("SPÉCIMEN – sans valeur réglementaire : l'exploitant de ce portail n'est pas la société chargée de "
+                                "mettre les certificats à disposition.")
+                         : TEXT("Mis à disposition dans l'espace personnel du conducteur, où il est conservé six ans."));
     if (sealed)
         canvas_symbol(canvas, &paper->seal, inside + 4, top + 13, SEAL_SIDE);
     canvas_symbol(canvas, &paper->link, link, top + 16, LINK_SIDE);

@@ -20,6 +20,8 @@ struct driver_paper {
 
 /* "15 mai 2022", "1er mars 2022". */
 struct text paper_day(struct arena *arena, date day);
+/* "15 janvier 2022 à 12 h 25", in Paris. */
+struct text paper_moment(struct arena *arena, int64_t ms);
 /* Makes the symbols and the address. */
 bool driver_paper_prepare(struct driver_paper *paper, struct arena *arena, const struct document *document,
                           struct error *error) MUST_CHECK;
@@ -38,5 +40,7 @@ void driver_paper_pair(struct canvas *canvas, struct driver_paper *paper, const 
                        const char *other_name, struct text other);
 /* The box at the foot of the page, the foot, and SPÉCIMEN over all but the symbols. */
 void driver_paper_proof(struct canvas *canvas, struct driver_paper *paper);
+/* The foot alone, for a paper that nobody verifies. */
+void driver_paper_end(struct canvas *canvas, const struct driver_paper *paper, struct text words);
 
 #endif

@@ -17,13 +17,6 @@ static void put_hours(struct canvas *canvas, struct driver_paper *paper)
     paper->y += 10;
 }
 
-static struct text moment(struct arena *arena, int64_t ms)
-{
-    char words[20]; /* "15/01/2022 à 14:05" */
-    date_print_moment(ms, words);
-    return arena_print(arena, "%.*s à %.2s h %.2s", TEXT_ARG(paper_day(arena, date_in_paris(ms))), words + 14, words + 17);
-}
-
 static void draw(struct canvas *canvas, const void *what)
 {
     struct driver_paper paper = *(const struct driver_paper *)what;
@@ -40,7 +33,7 @@ static void draw(struct canvas *canvas, const void *what)
     driver_paper_person(canvas, &paper);
     driver_paper_centre(canvas, &paper);
     driver_paper_group(canvas, &paper, "Enregistrement");
-    driver_paper_fact(canvas, &paper, "Enregistrée le", moment(arena, d->registered_ms));
+    driver_paper_fact(canvas, &paper, "Enregistrée le", paper_moment(arena, d->registered_ms));
     if (d->ref.len)
         driver_paper_pair(canvas, &paper, "Reçu du centre", d->receipt, "Référence", d->ref);
     else

@@ -7,6 +7,7 @@
 #include "base/date.h"
 #include "documents/certificate.h"
 #include "documents/contract_copy.h"
+#include "documents/cqc_receipt.h"
 #include "documents/slip.h"
 #include "documents/summary.h"
 #include "flow/seal.h"
@@ -130,6 +131,22 @@ static void draw_slips(void)
     twice("invitations.pdf", make_slips, &sheet);
 }
 
+static bool make_receipt(const void *what, struct buffer *out, struct error *error)
+{
+    return cqc_receipt_pdf(what, TEXT("Exploitant du portail"), TEXT("https://formations.exemple.fr"), out, error);
+}
+
+static void draw_receipt(void)
+{
+    struct cqc_request request = {.number = TEXT("CQC-2022-000001"), .kind = CQC_RENEWAL, .due = date_make(2022, 3, 31),
+        .valid_from = date_make(2022, 3, 31), .valid_to = date_make(2027, 3, 31), .first_name = TEXT("Zoé-Anaïs"),
+        .last_name = TEXT("LEFÈVRE DE L'ÎLE-D'ŒUVRE"), .licence_typed = TEXT("820987928417"), .birth = date_make(1990, 2, 28),
+        .address = TEXT("3, allée des Érables"), .address_more = TEXT("Bâtiment B"), .postal_code = TEXT("95000"),
+        .city = TEXT("Cergy"), .country = TEXT("France"), .licence_categories = TEXT("C CE"), .cents = 7530,
+        .submitted_ms = 1642245960000, .certificate = TEXT("CQ-2022-000001"), .training = TEXT("FCO Complète")};
+    twice("recu.pdf", make_receipt, &request);
+}
+
 static void draw_contract(void)
 {
     struct contract_copy copy = {.version = TEXT("1.0"), .body = TEXT("Article 1\nÀ l'été, l'œuvre fait office d'affiche."),
@@ -147,6 +164,7 @@ int main(int argc, char **argv)
     draw_certificates();
     draw_summaries();
     draw_slips();
+    draw_receipt();
     draw_contract();
     arena_free(&arena);
     return 0;

@@ -65,6 +65,11 @@ def test_long_words_stay_on_their_page():
     says("recapitulatif-long.pdf", "Saint-Genest-et-Isson", "7K3M-Q9T4-WXB2-HJ5D", SPECIMEN)
 
 
+def test_receipt_of_a_card():
+    says("recu.pdf", "Reçu d'une demande de carte", "CQC-2022-000001", "Renouvellement", "du 31 mars 2022 au 31 mars 2027", "75,30 €",
+         "3, allée des Érables", "Bâtiment B", "95000 Cergy", "CQ-2022-000001, FCO Complète", "15 janvier 2022 à 12 h 26")
+
+
 def test_slips_name_no_licence_number():
     said = says("invitations.pdf", "Zoé-Anaïs LEFÈVRE DE L'ÎLE-D'ŒUVRE", "« FIMO Marchandises », terminée le 1er janvier 2022",
                 "https://formations.exemple.fr/inscription", "JEANNE BAELEN")
