@@ -126,7 +126,7 @@ test("axe finds nothing on the centre's side", async (t) => {
   t.expectComplaint(/422/);
   const portal = await t.portal();
   const page = await t.open(portal, { as: REPRESENTATIVE });
-  for (const address of ["/centre/equipe", "/centre/contrat", "/centre/choix", "/contact"]) await assertAddress(page, address);
+  for (const address of ["/centre/equipe", "/centre/contrat", "/centre/choix", "/contact", "/api/reference"]) await assertAddress(page, address);
   await page.goto("/centre/equipe");
   await page.getByRole("button", { name: "Envoyer l'invitation", exact: true }).click();
   await page.getByRole("alert").waitFor();
