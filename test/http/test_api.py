@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 import threading
 import time
 import unittest
@@ -22,7 +23,7 @@ def row(number, **others):
 class Api(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = portal.Portal(api_minute=1000000)
+        cls.server = portal.Portal(api_minute=1000000, company_name="Société A")
         with cls.server.db() as db:
             training = db.execute("SELECT id FROM training WHERE label = 'FIMO Marchandises'").fetchone()[0]
             for centre in cls.server.centres:
@@ -65,6 +66,11 @@ class Api(unittest.TestCase):
         import sqlite3
         with sqlite3.connect(os.path.join(self.server.data, store)) as db:
             return db.execute("SELECT COUNT(*) FROM registration").fetchone()[0]
+
+    @staticmethod
+    def words(pdf):
+        said = subprocess.run(["pdftotext", "-", "-"], input=pdf, check=True, capture_output=True).stdout.decode()
+        return said.replace("\n", "")
 
     def test_keys(self):
         self.assertEqual(self.server.ask("GET", "/api/v1/catalogue").status, 401)
@@ -129,7 +135,7 @@ class Api(unittest.TestCase):
         papers = self.ask("GET", f"/registrations/{one}/documents").json["documents"]
         self.assertEqual(sorted(p["kind"] for p in papers), ["certificate", "summary"])
         for paper in papers:
-            self.assertTrue(self.ask("GET", f"/documents/{paper['number']}").body.startswith(b"%PDF-"))
+            self.assertNotIn("SPÉCIMEN", self.words(self.ask("GET", f"/documents/{paper['number']}").body))
             self.assertEqual(self.ask("GET", f"/documents/{paper['number']}", key=self.other).status, 404)
         self.assertEqual(self.ask("POST", f"/registrations/{one}/cancel", {"reason": "non"}).json["code"], "reason_missing")
         gone = self.ask("POST", f"/registrations/{one}/cancel", {"reason": "Session annulée"})
@@ -213,7 +219,7 @@ class Api(unittest.TestCase):
         one = self.ask("GET", "/registrations", key=self.test).json["registrations"][-1]["id"]
         papers = self.ask("GET", f"/registrations/{one}/documents", key=self.test).json["documents"]
         pdf = self.ask("GET", f"/documents/{papers[0]['number']}", key=self.test).body
-        self.assertTrue(pdf.startswith(b"%PDF-"))
+        self.assertIn("SPÉCIMEN", self.words(pdf))
         with self.server.db() as db:
             self.assertEqual(db.execute("SELECT COUNT(*) FROM mail").fetchone()[0], 0)
 
@@ -269,6 +275,27 @@ class Api(unittest.TestCase):
             thread.join()
         self.assertEqual(statuses, [200] * 100)
         self.assertEqual(self.registrations(), before + 20)
+
+    def test_the_programs_of_the_guide(self):
+        with open(os.path.join(portal.SOURCE, "doc/guide-api.md"), encoding="utf-8") as guide:
+            programs = re.findall(r"```(python|sh)\n(.*?)```", guide.read(), re.S)
+        self.assertEqual([kind for kind, _ in programs], ["python", "sh"])
+        environment = {**os.environ, "ADRESSE": f"http://127.0.0.1:{self.server.port}", "CLE": self.key()}
+        for kind, program in programs:
+            folder = os.path.join(self.server.folder, kind)
+            os.mkdir(folder)
+            with open(os.path.join(folder, "program"), "w", encoding="utf-8") as file:
+                file.write(program)
+            done = subprocess.run([sys.executable if kind == "python" else "sh", "program"], cwd=folder, env=environment,
+                                  capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+            self.assertIn("50", done.stdout)
+            for code in ("end_format", "category_unknown"):
+                self.assertIn(code, done.stdout)
+            papers = [name for name in os.listdir(folder) if name.endswith(".pdf")]
+            self.assertEqual(len(papers), 1)
+            with open(os.path.join(folder, papers[0]), "rb") as paper:
+                self.assertIn("SPÉCIMEN", self.words(paper.read()))
 
     def test_giving_up(self):
         lot = self.ask("POST", "/lots", {"rows": self.rows(1)}).json["lot"]["id"]
