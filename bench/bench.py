@@ -138,7 +138,7 @@ def main():
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
     parser = argparse.ArgumentParser()
     parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--only", help="read, check, small, linear, earlier, rules, store, papers, server, login, mails")
+    parser.add_argument("--only", help="read, check, small, linear, earlier, rules, store, papers, server, login, verify, mails")
     wanted = parser.parse_args()
     make_workbooks()
     data = make_store()
@@ -153,6 +153,7 @@ def main():
         "papers": lambda: subprocess.run([f"{BUILD}/bench/bench_papers", data], check=True),
         "server": lambda: subprocess.run([sys.executable, "bench/bench_server.py"], check=True),
         "login": lambda: subprocess.run([sys.executable, "bench/bench_login.py"], check=True),
+        "verify": lambda: subprocess.run([sys.executable, "bench/bench_verify.py"], check=True),
         "mails": lambda: subprocess.run([sys.executable, "bench/bench_mails.py"], check=True),
     }
     for name, part in parts.items():
