@@ -51,6 +51,26 @@ void issuer_close(struct issuer *issuer)
     free(issuer);
 }
 
+bool issuer_refresh(struct issuer *issuer, struct error *error)
+{
+    struct arena arena;
+    struct seal_key key;
+    struct sealer *fresh;
+    arena_init(&arena, 0);
+    bool known = seal_key_current(issuer->store, &arena, &key);
+    if (!known)
+        *error = *store_error(issuer->store);
+    bool same = known && key.id == sealer_public(issuer->sealer)->id;
+    arena_free(&arena);
+    if (!known || same)
+        return known;
+    if (!sealer_open(issuer->site, issuer->store, &fresh, error))
+        return false;
+    sealer_close(issuer->sealer);
+    issuer->sealer = fresh;
+    return true;
+}
+
 const struct sealer *issuer_sealer(const struct issuer *issuer)
 {
     return issuer->sealer;

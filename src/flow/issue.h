@@ -11,6 +11,8 @@
 struct issuer;
 bool issuer_open(const struct site *site, struct store *store, struct issuer **out, struct error *error) MUST_CHECK;
 void issuer_close(struct issuer *issuer);
+/* Takes up a key that was put into service meanwhile (`gabarit seal rotate`). */
+bool issuer_refresh(struct issuer *issuer, struct error *error) MUST_CHECK;
 /* The key that seals, also for the signature of files. */
 const struct sealer *issuer_sealer(const struct issuer *issuer);
 

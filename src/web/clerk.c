@@ -34,6 +34,10 @@ static bool issue_due(void)
     struct error error = {0};
     uint32_t before;
     bool good;
+    if (!issuer_refresh(clerk.issuer, &error)) {
+        log_error("seal", &error);
+        return false;
+    }
     do {
         before = tally.jobs;
         good = issue_jobs(clerk.issuer, BITE, &tally, &error);

@@ -137,8 +137,16 @@ static void test_rotation(void **state)
     assert_true(seal_key_current(f->store, &f->arena, &before));
     assert_true(seal_rotate(&f->site, f->store, &f->arena, &after, &error));
     assert_false(text_equal(before.mark, after.mark));
+    struct issuer *issuer;
+    assert_true(issuer_open(&f->site, f->store, &issuer, &error));
+    struct seal_key newest;
+    assert_true(seal_rotate(&f->site, f->store, &f->arena, &newest, &error));
+    assert_int_equal(sealer_public(issuer_sealer(issuer))->id, after.id);
+    assert_true(issuer_refresh(issuer, &error)); /* as the running server does */
+    assert_int_equal(sealer_public(issuer_sealer(issuer))->id, newest.id);
+    issuer_close(issuer);
     assert_true(seal_keys_all(f->store, &f->arena, &all, &count));
-    assert_int_equal(count, 2);
+    assert_int_equal(count, 3);
     assert_true(all[0].retired_ms == 0 && all[1].retired_ms > 0);
     int64_t id = fixture_count(f, "SELECT MIN(registration_id) FROM document WHERE kind = 1");
     assert_true(document_of_registration(f->store, &f->arena, id, DOCUMENT_CERTIFICATE, &d));
