@@ -13,6 +13,7 @@
 #include "store/centres.h"
 #include "store/world.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/sendfile.h>
@@ -230,8 +231,8 @@ static double keep(const struct site *site, struct store *store, const struct ch
 static double insert_rows(const struct batch *batch, int64_t centre)
 {
     sqlite3 *db = open_bare("bare.db");
-    run(db, "INSERT INTO lot VALUES (1, 'x', 1, NULL, 2, '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, x'', '', '', '', 0, 0, 0, 'conducteur')");
-    sqlite3_stmt *row = prepare(db, "INSERT INTO registration VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)");
+    run(db, "INSERT INTO lot VALUES (1, 'x', 1, NULL, 2, '', '', 0, 0, 0, 0, 0, 0, 0, 0, 0, x'', '', '', '', 0, 0, 0, 'conducteur', NULL, NULL)");
+    sqlite3_stmt *row = prepare(db, "INSERT INTO registration VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)");
     sqlite3_stmt *line_due = prepare(db, "INSERT INTO billable_line VALUES (?, 0, 0, 2534, 19000)");
     sqlite3_stmt *job = prepare(db, "INSERT INTO job VALUES (NULL, 0, ?, 0, 0, 1, 1)");
     struct text *folded = ARENA_ARRAY(&arena, struct text, batch->line_count);
@@ -326,10 +327,10 @@ static void fill(const char *name, int64_t centre, uint32_t earlier)
         run(db, sql);
     }
     sqlite3_stmt *lot = prepare(db, "INSERT INTO lot VALUES (?1, ?1, ?2, NULL, 4, '', '', 0, 0, 0, 1640000000000, 0,"
-                                    " 0, 0, 0, 0, x'', '', '', '2021-' || ?1, 0, 0, 0, 'conducteur')");
+                                    " 0, 0, 0, 0, x'', '', '', '2021-' || ?1, 0, 0, 0, 'conducteur', NULL, NULL)");
     sqlite3_stmt *row = prepare(db, "INSERT INTO registration SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?9,"
-                                    " 'PIERRE', ?11, 'REF20220101', 'COM202201', NULL, NULL");
-    sqlite3_stmt *driver = prepare(db, "INSERT INTO driver VALUES (NULL, ?1, ?2, 'PIERRE', 'X', 'x', 0)");
+                                    " 'PIERRE', ?11, 'REF20220101', 'COM202201', NULL, NULL, NULL");
+    sqlite3_stmt *driver = prepare(db, "INSERT INTO driver VALUES (NULL, ?1, ?2, 'PIERRE', 'X', 'x', 0, NULL, ?1, 0, 0, 0)");
     for (uint32_t i = 0; i < earlier; i++) {
         char licence[13];
         uint32_t number = i / LOT_OF_EARLIER + 1;
@@ -419,11 +420,25 @@ static void make_empty(struct site *site, int64_t *centre)
     store_close(store);
 }
 
+/* The folder with the key that seals. */
+static void remove_keys(void)
+{
+    DIR *keys = opendir(path_of("empty/keys"));
+    for (struct dirent *entry; keys && (entry = readdir(keys)) != NULL;)
+        if (entry->d_name[0] != '.' && unlinkat(dirfd(keys), entry->d_name, 0) != 0)
+            break;
+    if (keys)
+        closedir(keys);
+    if (rmdir(path_of("empty/keys")) != 0)
+        fprintf(stderr, "bench_store: could not remove the keys in %s\n", folder);
+}
+
 static void remove_all(void)
 {
     static const char *const names_made[] = {"bare.db", "store.db", "earlier.db", "empty/gabarit.db"};
     for (size_t i = 0; i < COUNT_OF(names_made); i++)
         remove_store(names_made[i]);
+    remove_keys();
     if (unlink(path_of("empty/gabarit.conf")) != 0 || rmdir(path_of("empty/files")) != 0 ||
         rmdir(path_of("empty")) != 0 || rmdir(folder) != 0)
         fprintf(stderr, "bench_store: could not remove %s\n", folder);
