@@ -2,9 +2,11 @@
 #include "flow/cancel.h"
 
 #include "base/buffer.h"
+#include "flow/webhook.h"
 #include "os/clock.h"
 #include "store/audit.h"
 #include "store/issuing.h"
+#include "store/lots.h"
 
 date cancel_last_day(const struct settings *settings, int64_t registered_ms)
 {
@@ -31,6 +33,17 @@ static bool trace(struct store *store, struct arena *arena, const struct cancell
     return added;
 }
 
+static bool tell(struct store *store, struct arena *arena, const struct cancellation *c)
+{
+    struct lot lot;
+    if (!lot_by_id(store, arena, c->scope.lot, &lot))
+        return false;
+    struct text one = c->scope.registration ? arena_print(arena, "%lld", (long long)c->scope.registration) : TEXT("null");
+    return webhook_tell(store, arena, c->scope.centre, EVENT_CANCELLED,
+                        arena_print(arena, "\"lot\":\"%.*s\",\"registration\":%.*s,\"registrations\":%u", TEXT_ARG(lot.public_id),
+                                    TEXT_ARG(one), c->registrations), c->made_ms);
+}
+
 /* Within the transaction. False for a failure. */
 static bool cancel(struct store *store, struct arena *arena, const struct cancel_act *act,
                    struct cancellation *c, enum cancel_result *result)
@@ -43,7 +56,8 @@ static bool cancel(struct store *store, struct arena *arena, const struct cancel
               : now.registrations != act->registrations ? CANCEL_CHANGED : CANCEL_DONE;
     return *result != CANCEL_DONE ||
            (cancellation_add(store, c, clock_today()) &&
-            documents_revoke_cancelled(store, c->scope.lot, c->id, c->made_ms, &revoked) && trace(store, arena, c, revoked));
+            documents_revoke_cancelled(store, c->scope.lot, c->id, c->made_ms, &revoked) && trace(store, arena, c, revoked) &&
+            tell(store, arena, c));
 }
 
 bool cancel_registrations(const struct site *site, struct store *store, struct arena *arena,

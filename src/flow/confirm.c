@@ -2,6 +2,7 @@
    transaction either writes all of it or nothing. */
 #include "flow/confirm.h"
 
+#include "flow/webhook.h"
 #include "os/clock.h"
 #include "store/audit.h"
 #include "store/registrations.h"
@@ -116,7 +117,11 @@ static bool write_all(struct confirming *c, enum confirm_result *result)
     lot->registered = totals.registrations;
     lot->state = FLOW_REGISTERED;
     lot->registered_ms = now;
-    return lot_update(c->store, lot) && trace(c, &totals, now);
+    struct text data = arena_print(c->arena, "\"lot\":\"%.*s\",\"receipt\":\"%.*s\",\"registrations\":%u,\"drivers\":%u,\"amount_cents\":%lld",
+                                   TEXT_ARG(lot->public_id), TEXT_ARG(lot->receipt), totals.registrations, totals.drivers,
+                                   (long long)totals.cents);
+    return lot_update(c->store, lot) && trace(c, &totals, now) &&
+           webhook_tell(c->store, c->arena, lot->centre, EVENT_LOT_REGISTERED, data, now);
 }
 
 /* What the lot is before anything is done; true when it may go on. */

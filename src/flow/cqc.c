@@ -1,6 +1,8 @@
 /* Requests for the card: see cqc.h. */
 #include "flow/cqc.h"
 
+#include "flow/base64.h"
+#include "flow/webhook.h"
 #include "os/clock.h"
 #include "os/random.h"
 #include "store/audit.h"
@@ -164,6 +166,17 @@ static bool mail_change(const struct site *site, struct store *store, struct are
     return outbox_add(store, &mail, now);
 }
 
+/* The centre whose registration the certificate rests on. */
+static bool tell_centre(struct store *store, struct arena *arena, const struct cqc_request *r, int64_t now)
+{
+    struct document certificate;
+    if (!document_by_id(store, arena, r->document, &certificate))
+        return false;
+    return webhook_tell(store, arena, certificate.centre, EVENT_CARD_CHANGED,
+                        arena_print(arena, "\"request\":\"%.*s\",\"state\":\"%s\",\"registration\":%lld", TEXT_ARG(r->number),
+                                    cqc_states[r->state].code, (long long)certificate.registration), now);
+}
+
 /* Within the transaction. */
 static bool move(const struct site *site, struct store *store, struct arena *arena, struct cqc_request *r, enum cqc_state to,
                  int64_t by, bool operator, int64_t now)
@@ -183,7 +196,7 @@ static bool move(const struct site *site, struct store *store, struct arena *are
     r->changed_ms = now;
     struct cqc_event event = {r->state, now, by, r->words};
     return cqc_change(store, r) && cqc_event_add(store, r->id, &event) && mail_change(site, store, arena, r, now) &&
-           trace(store, arena, ACT_CQC_MOVED, r, by, now);
+           trace(store, arena, ACT_CQC_MOVED, r, by, now) && tell_centre(store, arena, r, now);
 }
 
 bool cqc_move(const struct site *site, struct store *store, struct arena *arena, struct cqc_request *request,
@@ -195,20 +208,6 @@ bool cqc_move(const struct site *site, struct store *store, struct arena *arena,
 }
 
 /* -- for the producer --------------------------------------------------------------------------- */
-
-static void add_base64(struct buffer *out, struct text bytes)
-{
-    static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < bytes.len; i += 3) {
-        unsigned char group[3] = {0};
-        size_t have = bytes.len - i < 3 ? bytes.len - i : 3;
-        memcpy(group, bytes.at + i, have);
-        buffer_add_byte(out, signs[group[0] >> 2]);
-        buffer_add_byte(out, signs[(group[0] & 3) << 4 | group[1] >> 4]);
-        buffer_add_byte(out, have > 1 ? signs[(group[1] & 15) << 2 | group[2] >> 6] : '=');
-        buffer_add_byte(out, have > 2 ? signs[group[2] & 63] : '=');
-    }
-}
 
 static void add_text(struct buffer *out, const char *name, struct text value)
 {
@@ -231,7 +230,7 @@ static bool add_picture(struct store *store, struct arena *arena, const struct c
     if (!cqc_picture(store, arena, r->id, signature, &jpeg))
         return false;
     buffer_print(out, ",\"%s\":{\"type\":\"image/jpeg\",\"base64\":\"", signature ? "signature" : "photo");
-    add_base64(out, jpeg);
+    base64_add(out, jpeg);
     buffer_add_text(out, TEXT("\"}"));
     return true;
 }

@@ -3,6 +3,7 @@
 
 #include "base/fold.h"
 #include "flow/code.h"
+#include "flow/webhook.h"
 #include "os/clock.h"
 #include "rules/certificate.h"
 #include "rules/modules.h"
@@ -128,6 +129,13 @@ static struct document begin(const struct turn *turn, const struct issuable *row
     };
 }
 
+static bool tell_centre(struct turn *turn, const struct issuable *row, const struct document *document)
+{
+    struct text data = arena_print(turn->arena, "\"document\":\"%.*s\",\"kind\":\"%s\",\"registration\":%lld", TEXT_ARG(document->number),
+                                   document->kind == DOCUMENT_SUMMARY ? "summary" : "certificate", (long long)document->registration);
+    return webhook_tell(turn->issuer->store, turn->arena, row->centre, EVENT_DOCUMENT_ISSUED, data, turn->now);
+}
+
 static bool add(struct turn *turn, const struct issuable *row, struct document *document, const int64_t *parts,
                 uint32_t part_count)
 {
@@ -140,7 +148,7 @@ static bool add(struct turn *turn, const struct issuable *row, struct document *
                                 &document->number) &&
            (document->kind == DOCUMENT_SUMMARY ||
             seal_document(turn->issuer->sealer, turn->arena, document, turn->error)) &&
-           document_add(store, document, parts, part_count);
+           document_add(store, document, parts, part_count) && tell_centre(turn, row, document);
 }
 
 /* -- modules ----------------------------------------------------------------------------- */

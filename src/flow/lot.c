@@ -2,6 +2,7 @@
    stands in lot_analyse.c, showing them in lot_report.c. */
 #include "flow/lot.h"
 
+#include "flow/webhook.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/random.h"
@@ -74,7 +75,10 @@ bool lot_put_report(struct store *store, struct lot *lot, const struct batch *ba
     lot->to_register = count_new(batch);
     lot->facts = arena_copy(batch->arena, buffer_text(&facts));
     buffer_free(&facts);
-    return put_blocks(store, lot, batch) && lot_update(store, lot);
+    struct text data = arena_print(batch->arena, "\"lot\":\"%.*s\",\"lines\":%u,\"errors\":%u", TEXT_ARG(lot->public_id), lot->lines,
+                                   lot->errors);
+    return put_blocks(store, lot, batch) && lot_update(store, lot) &&
+           webhook_tell(store, batch->arena, lot->centre, EVENT_LOT_ANALYSED, data, lot->analysed_ms);
 }
 
 bool lot_keep_analysis(const struct site *site, struct store *store, struct lot *lot,

@@ -14,6 +14,7 @@ struct http_request {
     struct text body;
     const char *const *headers; /* "Name: value", NULL-terminated */
     int64_t seconds;     /* at most, for all of it */
+    const char *pin;     /* "host:port:address": that address and no other; NULL: as the system finds it */
 };
 
 /* The whole answer, of any status, into `out` (which has a ceiling). No redirect is

@@ -44,6 +44,7 @@ static struct issuable take_row(struct query *q, struct arena *arena)
         .certificate = query_int(q, 20) != 0,
         .used_by = query_int(q, 21),
         .first_issued_ms = query_int(q, 22),
+        .centre = query_int(q, 23),
     };
 }
 
@@ -54,7 +55,7 @@ static const char ISSUABLES[] =
     " COALESCE(v.category, 0), c.siret, c.name, c.address, c.postal_code, c.city, COALESCE(a.number, ''),"
     " COALESCE(a.prefecture, ''), COALESCE(ds.id, 0), COALESCE(dc.id, 0), COALESCE(p.document_id, 0),"
     " COALESCE((SELECT MIN(x.issued_ms) FROM document x WHERE x.registration_id = r.id AND x.kind = 1"
-    " AND x.revoked_for = $3), 0)"
+    " AND x.revoked_for = $3), 0), r.centre_id"
     " FROM registration r JOIN lot l ON l.id = r.lot_id JOIN training t ON t.id = r.training_id"
     " JOIN centre c ON c.id = r.centre_id"
     " LEFT JOIN training_version v ON v.training_id = r.training_id AND v.valid_from <= r.end_day"

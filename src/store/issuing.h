@@ -8,7 +8,7 @@
 
 /* A registration that stands, and what was issued for it. */
 struct issuable {
-    int64_t registration;
+    int64_t registration, centre;
     struct text first_name, last_name, licence_typed;
     enum category category;
     date end;

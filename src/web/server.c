@@ -7,12 +7,14 @@
 #include "os/socket.h"
 #include "web/clerk.h"
 #include "web/courier.h"
+#include "web/dispatcher.h"
 #include "web/errands.h"
 #include "web/exchange.h"
 #include "web/log.h"
 
 #include <poll.h>
 #include <stdarg.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum {
@@ -73,16 +75,19 @@ static struct MHD_Daemon *start_daemon(struct server *server, int listener, stru
     return daemon;
 }
 
-/* Requests that were begun come to their end; no new ones are taken. */
-static void drain_requests(struct server *server, struct MHD_Daemon *daemon)
+/* Requests that were begun come to their end; no new ones are taken. Returns the
+   socket, to be closed behind the daemon's end: its threads take it out of what they
+   wait for in their own time, and end the process where it is gone before. */
+static MHD_socket drain_requests(struct server *server, struct MHD_Daemon *daemon)
 {
     int64_t deadline = clock_monotonic() + STOP_MS;
     MHD_socket listener = MHD_quiesce_daemon(daemon);
     atomic_store(&server->stopping, true);
     if (listener != MHD_INVALID_SOCKET)
-        close(listener);
+        shutdown(listener, SHUT_RDWR);
     while (atomic_load(&server->active) > 0 && clock_monotonic() < deadline)
         poll(NULL, 0, 20);
+    return listener;
 }
 
 static bool start_pools(struct server *server, struct error *error)
@@ -99,6 +104,7 @@ static bool serve_on(const struct serve_options *options, struct server *server,
 {
     char name[80];
     struct MHD_Daemon *daemon = NULL;
+    MHD_socket quiet = MHD_INVALID_SOCKET;
     socket_name(listener, name);
     bool started = links_start(&server->links, error) && start_pools(server, error) &&
                    (daemon = start_daemon(server, listener, error)) != NULL;
@@ -108,7 +114,7 @@ static bool serve_on(const struct serve_options *options, struct server *server,
         log_line("listening on %s", name);
         int signal = thread_wait_stop_signal();
         log_line("stopping on signal %d", signal);
-        drain_requests(server, daemon);
+        quiet = drain_requests(server, daemon);
     } else {
         close(listener);
     }
@@ -116,6 +122,8 @@ static bool serve_on(const struct serve_options *options, struct server *server,
     pool_stop(server->passwords);
     if (daemon)
         MHD_stop_daemon(daemon);
+    if (quiet != MHD_INVALID_SOCKET)
+        close(quiet);
     links_stop(server->links);
     return started;
 }
@@ -130,9 +138,10 @@ static bool serve_locked(const struct serve_options *options, struct error *erro
     if (listener < 0)
         return false;
     if (!scan_daemon_start(options->site, &clamd, error) || !courier_start(options->site, error) ||
-        !clerk_start(options->site, error) || !errands_start(options->site, error) ||
+        !clerk_start(options->site, error) || !dispatcher_start(options->site, error) || !errands_start(options->site, error) ||
         !analysis_start(options->site, error)) {
         errands_stop();
+        dispatcher_stop();
         clerk_stop();
         courier_stop();
         scan_daemon_stop(clamd);
@@ -142,6 +151,7 @@ static bool serve_locked(const struct serve_options *options, struct error *erro
     exchange_make_assets(&server);
     bool served = serve_on(options, &server, listener, error);
     errands_stop();
+    dispatcher_stop();
     clerk_stop();
     courier_stop();
     bool ended = analysis_stop(ANALYSIS_STOP_MS);

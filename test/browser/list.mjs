@@ -84,7 +84,7 @@ test("a centre's driver: what was registered here, modules done and hours left",
   await page.getByRole("link", { name: "NOËL Zoé" }).first().click();
   await page.getByRole("heading", { name: "Zoé NOËL" }).waitFor();
   await page.getByText("14 h faites, 21 h restantes").waitFor();
-  assert.equal(await page.getByRole("rowheader").count(), 3);
+  assert.equal(await page.getByRole("table", { name: "Formations enregistrées par le centre" }).or(page.getByRole("region", { name: "Formations enregistrées par le centre" })).first().getByRole("rowheader").count(), 3);
   assert.equal((await page.goto("/sessions/conducteur/99")).status(), 404);
 });
 

@@ -63,7 +63,7 @@ test("axe finds nothing where one logs in or is refused", async (t) => {
   const without = await t.open(portal, { as: WITHOUT_RIGHT });
   await assertLooks(without, "right missing");
   const driver = await t.open(portal, { as: "conducteur@demo.fr" });
-  await driver.getByText("Bonjour Pierre.").waitFor();
+  await driver.getByRole("heading", { name: "Mon espace" }).waitFor();
   await assertLooks(driver, "a driver's home");
   await assertAddress(without, "/exploitation");
 });

@@ -68,7 +68,7 @@ async function main() {
   command("load", load, "--data", data);
   const make = (...more) => command("key", "create", "--data", data, ...more);
   const keys = { test: make("--centre", "12345678200010"), live: make("--centre", "12345678200010", "--live"), other: make("--centre", "73282932000074", "--live"),
-    few: make("--centre", "12345678200010", "--live", "--scopes", "webhooks") };
+    few: make("--centre", "12345678200010", "--live", "--scopes", "webhooks"), none: make("--centre", "12345678200010", "--live", "--scopes", "check") };
   base = await start();
 
   const fetched = await ask("GET", "/api/v1/openapi.json");
@@ -102,12 +102,16 @@ async function main() {
       lot_make: [{ body: { rows: [row(number++)] } }, { body: { rows: [row(number++, { licence: "" })], dry_run: true } },
         { body: { rows: [row(number++), row(number++, { end: "x" })], accept: "valid_rows" } }],
       lot_upload: [{ body: upload }], lot_rows: [{ query: "?page=1&level=none" }, {}], registrations: [{ query: "?cursor=0" }], counters: [{ query: "?year=2022" }],
+      webhook_make: [{ body: { address: "https://exemple.fr/a", events: ["lot.registered"] } }],
+      webhook_rotate: [{ body: {} }], webhook_stop: [{ body: {} }],
       lot_correct: [{ body: { rows: [{ line: 1, ref: "R2" }] } }], registration_cancel: [{ body: { reason: "Session reportée" } }],
     };
-    const values = async (name) => ({ lot: name === "lot_rows" ? registered : await lot(false), registration: String(registration), number: papers[0].number });
+    const hook = async () => (await ask("POST", "/api/v1/webhooks", { key, body: { address: "https://exemple.fr/recevoir" } })).json.id ?? hooks[0];
+    const hooks = [];
+    const values = async (name) => ({ webhook: name.startsWith("webhook_") || name === "deliveries" || name === "webhook" ? (hooks[0] ??= await hook()) : "", lot: name === "lot_rows" ? registered : await lot(false), registration: String(registration), number: papers[0].number });
     // What ends a thing comes last.
     const operations = Object.entries(description.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })))
-      .sort((a, b) => a.operation.operationId.endsWith("cancel") - b.operation.operationId.endsWith("cancel"));
+      .sort((a, b) => /(cancel|stop)$/.test(a.operation.operationId) - /(cancel|stop)$/.test(b.operation.operationId));
     for (const { path, method, operation } of operations) {
       const name = operation.operationId, what = `${method} ${path}`;
       const looked = (answer, said) => {
@@ -140,7 +144,7 @@ async function main() {
       check(without.status === 401, `${what}: no key: 401`);
       looked(without, "no key");
       if (!["catalogue", "approvals", "template"].includes(name)) {
-        const few = await ask(method, await fill(), { ...bare, key: keys.few });
+        const few = await ask(method, await fill(), { ...bare, key: path.includes("webhooks") ? keys.none : keys.few });
         check(few.status === 403 && few.json.code === "scope_missing", `${what}: too few rights: 403`, String(few.status));
         looked(few, "too few rights");
       }
@@ -148,7 +152,7 @@ async function main() {
         const foreign = await ask(method, await fill(), { key: keys.other, body: method === "POST" ? {} : undefined });
         check(foreign.status === 404, `${what}: another centre's: 404`, String(foreign.status));
         looked(foreign, "another centre's");
-        looked(await ask(method, await fill({ lot: "x", registration: "x", number: "x" }), { key, body: method === "POST" ? {} : undefined }), "no such thing");
+        looked(await ask(method, await fill({ lot: "x", registration: "x", number: "x", webhook: "x" }), { key, body: method === "POST" ? {} : undefined }), "no such thing");
       }
       if (operation.requestBody?.content["application/json"]) {
         for (const [body, said, status] of [["{", "broken JSON", 400], ["[]", "no object", 400], ['{"a":1,"a":2}', "a name twice", 400], [{ unknown: 1 }, "an unknown field", 422]]) {
