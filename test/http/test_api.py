@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -23,7 +24,7 @@ def row(number, **others):
 class Api(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = portal.Portal(api_minute=1000000, company_name="Société A")
+        cls.server = portal.Portal(api_minute=1000000, company_name="Société A", webhook_private="oui")
         with cls.server.db() as db:
             training = db.execute("SELECT id FROM training WHERE label = 'FIMO Marchandises'").fetchone()[0]
             for centre in cls.server.centres:
@@ -280,7 +281,10 @@ class Api(unittest.TestCase):
         with open(os.path.join(portal.SOURCE, "doc/guide-api.md"), encoding="utf-8") as guide:
             programs = re.findall(r"```(python|sh)\n(.*?)```", guide.read(), re.S)
         self.assertEqual([kind for kind, _ in programs], ["python", "sh"])
-        environment = {**os.environ, "ADRESSE": f"http://127.0.0.1:{self.server.port}", "CLE": self.key()}
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = str(probe.getsockname()[1])
+        environment = {**os.environ, "PORT": port, "RECEPTION": f"http://127.0.0.1:{port}/", "ADRESSE": f"http://127.0.0.1:{self.server.port}", "CLE": self.key()}
         for kind, program in programs:
             folder = os.path.join(self.server.folder, kind)
             os.mkdir(folder)
