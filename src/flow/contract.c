@@ -5,14 +5,15 @@
 #include "os/digest.h"
 #include "store/audit.h"
 
-static bool sign(struct store *store, struct arena *arena, const struct person *person, int64_t wanted,
+static bool sign(struct store *store, struct arena *arena, const struct person *person, enum contract_kind kind,
+                 int64_t wanted,
                  enum sign_result *result)
 {
     struct contract contract;
     bool before;
     date today = clock_today();
-    if (!contract_in_force(store, arena, today, &contract) ||
-        !contract_is_signed(store, person->centre, today, &before))
+    if (!contract_in_force(store, arena, kind, today, &contract) ||
+        !contract_is_signed(store, person->centre, kind, today, &before))
         return false;
     char hex[DIGEST_HEX + 1];
     digest_of(contract.body, hex);
@@ -31,12 +32,12 @@ static bool sign(struct store *store, struct arena *arena, const struct person *
     return contract_signature_add(store, &signature) && audit_add(store, &audit, signature.signed_ms);
 }
 
-bool contract_sign(struct store *store, struct arena *arena, const struct person *person, int64_t contract,
+bool contract_sign(struct store *store, struct arena *arena, const struct person *person, enum contract_kind kind, int64_t contract,
                    enum sign_result *result, struct error *error)
 {
     bool done = store_begin_write(store);
     if (done) {
-        done = sign(store, arena, person, contract, result);
+        done = sign(store, arena, person, kind, contract, result);
         if (done && *result == SIGN_DONE)
             done = store_commit(store);
         else

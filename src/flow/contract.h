@@ -13,7 +13,7 @@ enum sign_result {
 
 /* `person` (a representative: the caller made sure) signs for their centre the
    version `contract`, which they read. One transaction with its trace. */
-bool contract_sign(struct store *store, struct arena *arena, const struct person *person, int64_t contract,
+bool contract_sign(struct store *store, struct arena *arena, const struct person *person, enum contract_kind kind, int64_t contract,
                    enum sign_result *result, struct error *error) MUST_CHECK;
 
 #endif

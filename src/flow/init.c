@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 /* Made from src/flow/data/ by tool/embed_text.py. */
-extern const char base_json[], demo_json[], contract_text[];
+extern const char base_json[], demo_json[], contract_text[], api_terms_text[];
 
 /* clamd where Debian puts it, or beside the build. */
 static struct text find_clamd(struct arena *arena)
@@ -51,11 +51,13 @@ static bool write_settings(const char *made, bool demo, struct arena *arena, str
     return done;
 }
 
-/* The first version of the contract, which the operator may replace by another. */
+/* The first version of the contract and of the terms of the API, which the operator may replace by another. */
 static bool put_contract(struct store *store, struct arena *arena, struct error *error)
 {
     struct contract contract = {.version = TEXT("1.0"), .valid_from = date_make(2021, 1, 1), .body = text_of(contract_text)};
-    if (contract_put(store, arena, &contract, clock_now()))
+    struct contract terms = {.kind = CONTRACT_API, .version = TEXT("API 1.0"), .valid_from = date_make(2021, 1, 1),
+                             .body = text_of(api_terms_text)};
+    if (contract_put(store, arena, &contract, clock_now()) && contract_put(store, arena, &terms, clock_now()))
         return true;
     *error = *store_error(store);
     return false;

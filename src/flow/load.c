@@ -323,6 +323,7 @@ static bool load_driver(struct loading *loading, const json_t *object, const cha
 struct contract_fields {
     struct text version, body;
     date from;
+    bool api;
 };
 
 static bool load_contract(struct loading *loading, const json_t *object, const char *place)
@@ -331,12 +332,14 @@ static bool load_contract(struct loading *loading, const json_t *object, const c
         FIELD(contract_fields, version, FIELD_TEXT, true, 40, NULL),
         FIELD(contract_fields, from, FIELD_DATE, true, 0, NULL),
         {"text", FIELD_LINES, true, offsetof(struct contract_fields, body), 200000, NULL},
+        FIELD(contract_fields, api, FIELD_BOOL, false, 0, NULL),
     };
     struct contract_fields f = {0};
     if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, &loading->problems))
         return true;
     loading->counts->contracts++;
-    struct contract contract = {.version = f.version, .valid_from = f.from, .body = f.body};
+    struct contract contract = {.version = f.version, .valid_from = f.from, .body = f.body,
+                                .kind = f.api ? CONTRACT_API : CONTRACT_SERVICE};
     return contract_put(loading->store, loading->arena, &contract, clock_now()) || refused(loading, place);
 }
 

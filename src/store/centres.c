@@ -149,7 +149,7 @@ bool centre_state(struct store *store, int64_t centre, date day, struct centre_s
         out->ending = (uint32_t)query_int(q, 1);
     }
     return query_end(q) && count_people(store, centre, out) &&
-           contract_is_signed(store, centre, day, &out->contract_signed);
+           contract_is_signed(store, centre, CONTRACT_SERVICE, day, &out->contract_signed);
 }
 
 /* An approval holds for a training whichever of its versions is in force. */

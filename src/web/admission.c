@@ -43,7 +43,7 @@ static bool find_missing(struct request *request, bool *contract, bool *right,
                          struct error *error)
 {
     bool is_signed;
-    if (!contract_is_signed(request->store, request->viewer.person.centre, clock_today(), &is_signed))
+    if (!contract_is_signed(request->store, request->viewer.person.centre, CONTRACT_SERVICE, clock_today(), &is_signed))
         return page_failed(request, error);
     *contract = !is_signed;
     *right = !request->viewer.person.may_register;
@@ -106,7 +106,7 @@ bool admission_holds(struct store *store, void *context)
         return false;
     if (!of_centre || (request->route->who & NEEDS_REGISTERING) == 0)
         return true;
-    if (!contract_is_signed(store, now.centre, clock_today(), &is_signed))
+    if (!contract_is_signed(store, now.centre, CONTRACT_SERVICE, clock_today(), &is_signed))
         return false;
     return (is_signed && now.may_register) ||
            store_fail(store, ERROR_DENIED,

@@ -134,7 +134,7 @@ static bool check_scope(struct request *request, struct response *response, stru
     if (wanted && (request->key.scopes & wanted) == 0)
         return !api_problem(request, response, 403, "scope_missing", NULL, "Il manque à cette clé le droit « %.*s ».",
                             TEXT_ARG(api_scopes_print(request->arena, wanted, "/")));
-    if (!contract_is_signed(request->store, request->key.centre, clock_today(), &is_signed))
+    if (!contract_is_signed(request->store, request->key.centre, CONTRACT_SERVICE, clock_today(), &is_signed))
         return api_failed(request, error);
     return is_signed || !api_problem(request, response, 403, "contract_missing", NULL,
                                      "Le contrat de service en vigueur n'est pas signé : le représentant légal du centre peut le signer.");

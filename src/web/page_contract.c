@@ -20,13 +20,13 @@ static bool show(struct request *request, struct response *response, struct cont
     int64_t centre = request->viewer.person.centre;
     date today = clock_today();
     view->is_representative = request->viewer.person.role == ROLE_REPRESENTATIVE;
-    if (contract_in_force(request->store, request->arena, today, &contract))
+    if (contract_in_force(request->store, request->arena, CONTRACT_SERVICE, today, &contract))
         view->contract = &contract;
     else if (!is_absent(request))
         return page_failed(request, error);
-    if (!contract_next(request->store, request->arena, today, &next) ||
-        !contract_is_signed(request->store, centre, today, &view->is_signed) ||
-        !contract_signatures(request->store, request->arena, centre, &signatures, &view->signature_count))
+    if (!contract_next(request->store, request->arena, CONTRACT_SERVICE, today, &next) ||
+        !contract_is_signed(request->store, centre, CONTRACT_SERVICE, today, &view->is_signed) ||
+        !contract_signatures(request->store, request->arena, centre, CONTRACT_SERVICE, &signatures, &view->signature_count))
         return page_failed(request, error);
     view->next = &next;
     view->signatures = signatures;
@@ -56,7 +56,7 @@ bool page_contract_sign(struct request *request, struct response *response, stru
         response->status = 422;
         return show(request, response, &view, error);
     }
-    if (!contract_sign(request->store, request->arena, &request->viewer.person, contract, &result, error)) {
+    if (!contract_sign(request->store, request->arena, &request->viewer.person, CONTRACT_SERVICE, contract, &result, error)) {
         if (error->code != ERROR_NOT_FOUND)
             return false;
         result = SIGN_CHANGED;
@@ -106,7 +106,7 @@ bool page_contract_copy(struct request *request, struct response *response, stru
 {
     struct contract_signature *all;
     uint32_t count;
-    if (!contract_signatures(request->store, request->arena, request->viewer.person.centre, &all, &count))
+    if (!contract_signatures(request->store, request->arena, request->viewer.person.centre, CONTRACT_SERVICE, &all, &count))
         return page_failed(request, error);
     const struct contract_signature *signature = find_signature(all, count, request->parameter[0]);
     return signature ? make_copy(request, response, signature, error) : respond_status(response, 404, NULL);

@@ -10,5 +10,5 @@ try {
   process.exit(77);
 }
 const { runAll } = await import("./harness.mjs");
-for (const subject of ["accounts", "manual", "files", "twice", "lines", "transfer", "cancel", "followups", "papers", "byhand", "centre", "enrol", "approvals", "catalogue", "story", "list", "desk", "operator", "looks"]) await import(`./${subject}.mjs`);
+for (const subject of ["accounts", "manual", "files", "twice", "lines", "transfer", "cancel", "followups", "papers", "subscription", "byhand", "centre", "enrol", "approvals", "catalogue", "story", "list", "desk", "operator", "looks"]) await import(`./${subject}.mjs`);
 process.exitCode = (await runAll(process.argv[2])) ? 1 : 0;

@@ -90,7 +90,7 @@ class Rights(unittest.TestCase):
                 " VALUES (?, 'A1', 'P', 1, 1, 18000, 30000) RETURNING id", (centre,)).fetchone()[0]
         person, _ = cls.server.add_person("manager", cls.server.centres.index(centre))
         return {"import": public_id, "registration": str(registration), "signature": str(signature), "person": str(person), "centre": str(centre), "approval": str(approval), "training": "1", "mail": "1", "price": "longue-2020-01-01",
-                "token": "x" * 43, "code": "ABCDEFGHJKLMNPQR", "number": "RF-2030-000001", "claim": "999", "card": "abc", "correction": "999"}
+                "token": "x" * 43, "code": "ABCDEFGHJKLMNPQR", "number": "RF-2030-000001", "claim": "999", "card": "abc", "correction": "999", "key": "999", "hook": "abc"}
 
     def session(self, role):
         """(headers, token, index of the own centre)"""

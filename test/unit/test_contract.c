@@ -25,7 +25,7 @@ static struct contract add_version(struct fixture *f, const char *version, date 
 static bool is_signed(struct fixture *f)
 {
     bool answer;
-    assert_true(contract_is_signed(f->store, f->centre.id, clock_today(), &answer));
+    assert_true(contract_is_signed(f->store, f->centre.id, CONTRACT_SERVICE, clock_today(), &answer));
     return answer;
 }
 
@@ -33,7 +33,7 @@ static enum sign_result sign(struct fixture *f, int64_t contract)
 {
     struct error error;
     enum sign_result result;
-    assert_true(contract_sign(f->store, &f->arena, person(f, "representant@demo.fr"), contract, &result, &error));
+    assert_true(contract_sign(f->store, &f->arena, person(f, "representant@demo.fr"), CONTRACT_SERVICE, contract, &result, &error));
     return result;
 }
 
@@ -51,7 +51,7 @@ static void test_a_new_version_asks_again(void **state)
     assert_int_equal(sign(f, now.id), SIGN_DONE);
     assert_int_equal(sign(f, now.id), SIGN_BEFORE);
     assert_true(is_signed(f));
-    assert_true(contract_signatures(f->store, &f->arena, f->centre.id, &all, &count));
+    assert_true(contract_signatures(f->store, &f->arena, f->centre.id, CONTRACT_SERVICE, &all, &count));
     assert_int_equal(count, 2);
     assert_true(text_equal(all[0].sha256, now.sha256));
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM audit_entry WHERE act = 'contract_signed'"), 1);
@@ -75,7 +75,7 @@ static void test_copy(void **state)
     struct contract contract;
     struct error error;
     struct buffer one = {0}, two = {0};
-    assert_true(contract_in_force(f->store, &f->arena, clock_today(), &contract));
+    assert_true(contract_in_force(f->store, &f->arena, CONTRACT_SERVICE, clock_today(), &contract));
     struct contract_copy copy = {.version = contract.version, .body = contract.body, .sha256 = contract.sha256,
                                  .centre = TEXT("Centre « été »"), .siret = TEXT("12345678200010"),
                                  .operator_name = TEXT("Exploitant"), .signer = TEXT("Zoé Noël"), .signed_ms = 1642250000000};
