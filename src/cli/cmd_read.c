@@ -47,7 +47,9 @@ static int read_caged(struct arena *arena, int format)
     char line[320];
     struct text bytes;
     struct sheet_verdict verdict;
-    if (!sandbox_enter(&limits) || !take_input(arena, &bytes))
+    if (!sandbox_enter(&limits))
+        _exit(WORKBOOK_NO_CAGE);
+    if (!take_input(arena, &bytes))
         return STATUS_FAILED;
     verdict = read_output_run((enum read_format)format, bytes);
     workbook_verdict_print(&verdict, line, sizeof line);
@@ -86,6 +88,8 @@ static int read_file(int fd, int format)
         return cli_fail(&error);
     bool told = take_verdict(child.report, &verdict);
     enum child_end end = child_wait(&child, clock_monotonic() + WORKBOOK_SECONDS * 1000, &status);
+    if (!told && !workbook_was_caged((int)end, status, &error))
+        return cli_fail(&error);
     if (!told)
         verdict = workbook_verdict_of_end((int)end, status);
     if (verdict.code == SHEET_READ)

@@ -9,6 +9,7 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/random.h"
+#include "store/contracts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -185,6 +186,20 @@ static int confirm(struct work *work)
     BUG("confirm result");
 }
 
+/* The same rule as on the portal's pages. */
+static bool may_register(struct work *work)
+{
+    bool is_signed;
+    if (!contract_is_signed(work->store, work->centre.id, CONTRACT_SERVICE, clock_today(), &is_signed)) {
+        cli_fail(store_error(work->store));
+        return false;
+    }
+    if (!is_signed)
+        cli_usage("le centre « %.*s » n'a pas signé le contrat de service en vigueur : rien n'a été enregistré. Son représentant "
+                  "le signe sur le portail, page « Mon centre ».", TEXT_ARG(work->centre.name));
+    return is_signed;
+}
+
 static int register_file(struct work *work, const struct input_file *file)
 {
     struct error error = {0};
@@ -216,7 +231,8 @@ int cmd_register(const struct arguments *arguments, struct arena *arena)
             cli_centre(arguments, work.store, arena, &work.centre)) {
             if (arguments->value[OPTION_TODAY])
                 clock_set_today(today);
-            status = register_file(&work, &file);
+            if (may_register(&work))
+                status = register_file(&work, &file);
         }
         store_close(work.store);
     }

@@ -63,6 +63,14 @@ static void add_line(struct buffer *out, const struct batch *batch, const struct
     arena_free(&scratch);
 }
 
+static bool has_new_line(const struct batch *batch)
+{
+    for (uint32_t i = 0; i < batch->line_count; i++)
+        if (!batch->lines[i].set_aside && !batch->lines[i].registered)
+            return true;
+    return false;
+}
+
 void report_text_write(struct buffer *out, const struct batch *batch, struct text file_name)
 {
     buffer_add_text(out, TEXT("Fichier : "));
@@ -77,6 +85,8 @@ void report_text_write(struct buffer *out, const struct batch *batch, struct tex
         add_line(out, batch, &batch->lines[batch->order[i]]);
     if (batch->errors)
         buffer_print(out, "\nRien ne peut être importé tant qu'une ligne est en erreur.\n");
-    else
+    else if (has_new_line(batch))
         buffer_print(out, "\nAucune erreur : le fichier peut être importé.\n");
+    else
+        buffer_print(out, "\nIl n'y a plus rien à enregistrer : toutes les lignes l'ont déjà été.\n");
 }

@@ -3,6 +3,8 @@
 
 #include "os/file.h"
 
+#include <errno.h>
+
 const struct flow_state_row flow_states[FLOW_STATE_COUNT] = {
 #define FLOW_STATE(name, code, label, next) [FLOW_##name] = {#code, (label), (next)},
 #include "flow/states.def"
@@ -21,6 +23,11 @@ bool site_open(struct site *site, struct arena *arena, const char *folder, struc
     struct text content;
     *site = (struct site){.folder = folder};
     const char *path = file_join(arena, folder, "gabarit.conf");
+    if (!file_exists(path) && errno != ENOENT && errno != ENOTDIR)
+        return error_errno(error, ERROR_FILE,
+                           "Le dossier « %s » ne peut pas être ouvert : l'utilisateur qui lance gabarit n'en a peut-être pas "
+                           "le droit. Lancez la commande sous l'utilisateur du portail, ou donnez-lui le droit de lire ce dossier.",
+                           folder);
     if (!file_exists(path))
         return error_set(error, ERROR_FILE, NULL,
                          "« %s » ne contient pas de données de gabarit (gabarit.conf manque). "

@@ -202,17 +202,10 @@ static bool put_person(struct loading *loading, const struct person_fields *f, e
            refused(loading, place);
 }
 
-static bool email_fits(struct text email)
-{
-    size_t at = text_find_byte(email, '@');
-    return at > 0 && at + 1 < email.len && text_find_byte(email, ' ') == email.len &&
-           text_find_byte(text_slice(email, at + 1, email.len), '@') == email.len - at - 1;
-}
-
 static bool load_person(struct loading *loading, const json_t *object, const char *place)
 {
     static const struct field_row rows[] = {
-        FIELD(person_fields, email, FIELD_TEXT, true, 200, NULL),
+        FIELD(person_fields, email, FIELD_EMAIL, true, 200, NULL),
         FIELD(person_fields, first_name, FIELD_TEXT, true, 100, NULL),
         FIELD(person_fields, last_name, FIELD_TEXT, true, 100, NULL),
         FIELD(person_fields, password, FIELD_TEXT, false, 200, NULL),
@@ -222,8 +215,6 @@ static bool load_person(struct loading *loading, const json_t *object, const cha
     struct person_fields f = {0};
     if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, &loading->problems))
         return true;
-    if (!email_fits(f.email))
-        return note(loading, place, "email", "une adresse de courriel est attendue");
     if (loading->centre == 0)
         return true;
     return put_person(loading, &f, f.role ? ROLE_REPRESENTATIVE : ROLE_MANAGER, place);
@@ -232,7 +223,7 @@ static bool load_person(struct loading *loading, const json_t *object, const cha
 static bool load_operator(struct loading *loading, const json_t *object, const char *place)
 {
     static const struct field_row rows[] = {
-        FIELD(person_fields, email, FIELD_TEXT, true, 200, NULL),
+        FIELD(person_fields, email, FIELD_EMAIL, true, 200, NULL),
         FIELD(person_fields, first_name, FIELD_TEXT, true, 100, NULL),
         FIELD(person_fields, last_name, FIELD_TEXT, true, 100, NULL),
         FIELD(person_fields, password, FIELD_TEXT, false, 200, NULL),
@@ -240,8 +231,6 @@ static bool load_operator(struct loading *loading, const json_t *object, const c
     struct person_fields f = {0};
     if (!fields_read(object, place, rows, COUNT_OF(rows), loading->arena, &f, &loading->problems))
         return true;
-    if (!email_fits(f.email))
-        return note(loading, place, "email", "une adresse de courriel est attendue");
     return put_person(loading, &f, ROLE_OPERATOR, place);
 }
 
@@ -297,6 +286,9 @@ static bool load_centre(struct loading *loading, const json_t *object, const cha
     return going;
 }
 
+/* Accounts may be older than the hundred years that lines are asked about. */
+enum { AGE_MOST = 120 };
+
 struct driver_fields {
     struct text licence, first_name, last_name;
     date birth;
@@ -316,6 +308,8 @@ static bool load_driver(struct loading *loading, const json_t *object, const cha
     struct driver_data data = {licence_fold(loading->arena, f.licence), f.birth, f.first_name, f.last_name};
     if (data.licence.len == 0)
         return note(loading, place, "licence", "6 à 15 chiffres et lettres, dont au moins 6 chiffres, sont attendus");
+    if (f.birth > clock_today() || f.birth < date_add_years(clock_today(), -AGE_MOST))
+        return note(loading, place, "birth", "une date de naissance passée, de moins de 120 ans, est attendue");
     loading->counts->drivers++;
     return driver_put(loading->store, &data, clock_now()) || refused(loading, place);
 }

@@ -29,6 +29,13 @@ static bool read_text(const json_t *value, const struct field_row *row, struct a
     return true;
 }
 
+static bool email_fits(struct text email)
+{
+    size_t at = text_find_byte(email, '@');
+    return at > 0 && at + 1 < email.len && text_find_byte(email, ' ') == email.len &&
+           text_find_byte(text_slice(email, at + 1, email.len), '@') == email.len - at - 1;
+}
+
 static bool read_choice(const json_t *value, const struct field_row *row, int *out)
 {
     if (!json_is_string(value))
@@ -59,7 +66,14 @@ static bool read_value(const json_t *value, const char *place, const struct fiel
     case FIELD_TEXT:
     case FIELD_LINES:
         snprintf(expected, sizeof expected, "un texte de %d à %lld octets est attendu", row->needed, (long long)row->most);
+        if (json_is_string(value) && has_control(text_of(json_string_value(value)), row->kind == FIELD_LINES))
+            return problem_add(problems, place, row->name, row->kind == FIELD_LINES
+                                                               ? "un texte sans tabulation ni caractère de commande est attendu"
+                                                               : "un texte d'une seule ligne, sans caractère de commande, est attendu");
         return read_text(value, row, arena, at) || problem_add(problems, place, row->name, expected);
+    case FIELD_EMAIL:
+        return (read_text(value, row, arena, at) && email_fits(*(struct text *)at)) ||
+               problem_add(problems, place, row->name, "une adresse de courriel (nom@domaine, 200 octets au plus) est attendue");
     case FIELD_INT:
         snprintf(expected, sizeof expected, "un entier de 0 à %lld est attendu", (long long)row->most);
         if (!json_is_integer(value) || json_integer_value(value) < 0 || json_integer_value(value) > row->most)

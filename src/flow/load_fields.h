@@ -24,6 +24,7 @@ bool problem_add(struct problems *problems, const char *place, const char *name,
 enum field_kind {
     FIELD_TEXT,     /* struct text, 1 to `most` bytes, no control character */
     FIELD_LINES,    /* the same with ends of lines */
+    FIELD_EMAIL,    /* the same as FIELD_TEXT, an address */
     FIELD_INT,      /* int64_t, 0 to `most` */
     FIELD_BOOL,     /* bool */
     FIELD_DATE,     /* date, "AAAA-MM-JJ" */

@@ -46,6 +46,16 @@ struct sheet_verdict workbook_verdict_of_end(int end, int status)
     return verdict;
 }
 
+bool workbook_was_caged(int end, int status, struct error *error)
+{
+    if (end != CHILD_EXITED || status != WORKBOOK_NO_CAGE)
+        return true;
+    return error_set(error, ERROR_CHILD, NULL,
+                     "Le classeur n'a pas été lu : le système n'a pas laissé gabarit enfermer son lecteur (temps, mémoire, "
+                     "appels au système). Le fichier n'est pas en cause. Relevez les limites sous lesquelles gabarit "
+                     "est lancé (« ulimit -a »), puis recommencez.");
+}
+
 /* Waits until `fd` has something to read. False past the deadline. */
 static bool wait_readable(int fd, int64_t deadline)
 {
@@ -97,7 +107,7 @@ bool workbook_read(int fd, const struct sheet_sink *sink, struct sheet_verdict *
     enum child_end end = child_wait(&child, deadline, &status);
     *verdict = ended ? reader.verdict : workbook_verdict_of_end((int)end, status);
     frames_reader_free(&reader);
-    return true;
+    return ended || workbook_was_caged((int)end, status, error);
 }
 
 void workbook_refusal(const struct sheet_verdict *verdict, struct refusal *refusal)

@@ -136,6 +136,19 @@ bool centre_put(struct store *store, struct centre *centre)
     return query_end(q);
 }
 
+/* Whether some version of it may be taken in that category. */
+static bool training_takes(struct store *store, int64_t training, enum category category)
+{
+    struct query *q = query_start(store, "SELECT 1 FROM training_version WHERE training_id = $1 AND category IN ($2, $3)");
+    query_bind_int(q, 1, training);
+    query_bind_int(q, 2, category);
+    query_bind_int(q, 3, CATEGORY_EITHER);
+    bool takes = query_next(q);
+    return query_end(q) && (takes || store_fail(store, ERROR_DATA, category == CATEGORY_GOODS
+                                                ? "Cette formation n'existe pas en catégorie Marchandises."
+                                                : "Cette formation n'existe pas en catégorie Voyageurs."));
+}
+
 bool approval_put(struct store *store, int64_t centre, const struct approval_data *data)
 {
     struct arena scratch;
@@ -143,7 +156,7 @@ bool approval_put(struct store *store, int64_t centre, const struct approval_dat
     arena_init(&scratch, 0);
     bool done = find_training(store, fold_key(&scratch, data->training), &training);
     arena_free(&scratch);
-    if (!done)
+    if (!done || !training_takes(store, training, data->category))
         return false;
     struct query *q = query_start(
         store, "INSERT INTO approval (centre_id, number, prefecture, training_id, category, valid_from, valid_to)"

@@ -1,7 +1,6 @@
 /* Starting and ending the server: see server.h. */
 #include "web/server.h"
 
-#include "flow/scan.h"
 #include "os/clock.h"
 #include "os/file.h"
 #include "os/socket.h"
@@ -11,6 +10,7 @@
 #include "web/errands.h"
 #include "web/exchange.h"
 #include "web/log.h"
+#include "web/scan_guard.h"
 
 #include <poll.h>
 #include <stdarg.h>
@@ -131,20 +131,19 @@ static bool serve_on(const struct serve_options *options, struct server *server,
 static bool serve_locked(const struct serve_options *options, struct error *error)
 {
     struct server server = {.site = options->site};
-    int clamd = 0;
     struct text where = options->listen ? text_of(options->listen) : options->site->settings.listen;
     thread_block_stop_signals();
     int listener = socket_listen(where, error);
     if (listener < 0)
         return false;
-    if (!scan_daemon_start(options->site, &clamd, error) || !courier_start(options->site, error) ||
+    if (!scan_guard_start(options->site, error) || !courier_start(options->site, error) ||
         !clerk_start(options->site, error) || !dispatcher_start(options->site, error) || !errands_start(options->site, error) ||
         !analysis_start(options->site, error)) {
         errands_stop();
         dispatcher_stop();
         clerk_stop();
         courier_stop();
-        scan_daemon_stop(clamd);
+        scan_guard_stop();
         close(listener);
         return false;
     }
@@ -156,7 +155,7 @@ static bool serve_locked(const struct serve_options *options, struct error *erro
     courier_stop();
     bool ended = analysis_stop(ANALYSIS_STOP_MS);
     exchange_free_assets(&server);
-    scan_daemon_stop(clamd);
+    scan_guard_stop();
     if (!ended) {
         /* It is begun again at the next start; its thread still uses what
            ending in the usual way would free. */

@@ -66,6 +66,30 @@ def test_a_store_to_begin_with():
     os.chmod(WORK, 0o755)
 
 
+def limited_without_right():
+    """As from a shell with ulimit -t 1, where nothing may raise that again."""
+    ctypes.CDLL(None).prctl(24, 24)  # the bounding set loses CAP_SYS_RESOURCE
+    resource.setrlimit(resource.RLIMIT_CPU, (1, 1))
+
+
+def test_a_cage_that_cannot_be_closed_is_not_the_files_fault():
+    for command in (("read", BOOK), ("check", BOOK, "--data", EMPTY, "--today", DAY)):
+        code, out, told = gabarit(*command, before=limited_without_right)
+        equal(code, 3, told)
+        equal(out, "")
+        true("Le fichier n'est pas en cause" in told, told)
+
+
+def test_a_folder_without_permission_is_said_so():
+    data = fresh("closed")
+    for path in (data, *(os.path.join(data, name) for name in os.listdir(data))):
+        os.chown(path, 0, 0)
+    os.chmod(data, 0o700)
+    code, _, told = gabarit("registrations", "--data", data, before=as_nobody)
+    equal(code, 3, told)
+    true("n'en a peut-être pas le droit" in told and "ne contient pas de données" not in told, told)
+
+
 # -- a disk that is full ----------------------------------------------------------
 
 

@@ -53,6 +53,18 @@ static void what_is_refused_is_named(void **state)
          "\"price_class\":\"long\",\"from\":\"2022-01-01\"}]}", "catalogue[0] : Une autre version"},
         {"{\"catalogue\":[{\"label\":\"X\",\"category\":\"Marchandises\",\"hours\":1,\"price_class\":\"long\","
          "\"from\":\"2022-01-02\",\"to\":\"2022-01-01\"}]}", "catalogue[0].to"},
+        {"{\"drivers\":[{\"licence\":\"298795874\",\"birth\":\"2102-12-25\",\"first_name\":\"A\",\"last_name\":\"B\"}]}",
+         "drivers[0].birth : une date de naissance passée"},
+        {"{\"drivers\":[{\"licence\":\"298795874\",\"birth\":\"1802-12-25\",\"first_name\":\"A\",\"last_name\":\"B\"}]}",
+         "drivers[0].birth : une date de naissance passée"},
+        {"{\"drivers\":[{\"licence\":\"298795874\",\"birth\":\"1990-12-25\",\"first_name\":\"A\\tB\",\"last_name\":\"B\"}]}",
+         "drivers[0].first_name : un texte d'une seule ligne"},
+        {"{\"centres\":[{\"siret\":\"12345678200010\",\"name\":\"C\",\"approvals\":[{\"number\":\"N\",\"training\":"
+         "\"FIMO Voyageurs\",\"category\":\"Marchandises\",\"from\":\"2021-01-01\"}]}]}",
+         "centres[0].approvals[0] : Cette formation n'existe pas en catégorie Marchandises."},
+        {"{\"operators\":[{\"email\":\"x y@z.fr\",\"first_name\":\"A\",\"last_name\":\"B\"}]}", "operators[0].email : une adresse"},
+        {"{\"operators\":[{\"email\":\"\",\"first_name\":\"A\",\"last_name\":\"B\"}]}", "operators[0].email : une adresse"},
+        {"{\"operators\":[{\"email\":\"x@y.fr\\n\",\"first_name\":\"A\",\"last_name\":\"B\"}]}", "operators[0].email : une adresse"},
         {"{\"operators\":[{\"email\":\"x\",\"first_name\":\"A\",\"last_name\":\"B\"}]}", "operators[0].email"},
         {"{\"operators\":[{\"email\":\"x@y\",\"first_name\":\"A\",\"last_name\":\"B\",\"password\":\"onze lettre\"}]}",
          "operators[0].password"},
