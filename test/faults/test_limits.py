@@ -3,6 +3,7 @@
 damaged or not ours, and several who register at once: each is said in French
 with status 3, or goes well; never a crash, never a store half done."""
 import concurrent.futures
+import ctypes
 import os
 import random
 import resource
@@ -73,7 +74,7 @@ def limited_without_right():
 
 
 def test_a_cage_that_cannot_be_closed_is_not_the_files_fault():
-    for command in (("read", BOOK), ("check", BOOK, "--data", EMPTY, "--today", DAY)):
+    for command in (("read", BOOK), ("check", BOOK, "--data", fresh("caged"), "--today", DAY)):
         code, out, told = gabarit(*command, before=limited_without_right)
         equal(code, 3, told)
         equal(out, "")

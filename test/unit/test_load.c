@@ -87,8 +87,8 @@ static void all_problems_are_named(void **state)
         "prices[0].price_class : un de", "prices[0].cents : un entier", "prices[0].from : ce champ manque",
         "centres[0].siret : un SIRET", "centres[0].name : ce champ manque", "centres[0].color : ce champ n'existe pas",
         "centres[0].approvals[0].category : un de", "centres[0].approvals[0].from : une date AAAA-MM-JJ",
-        "centres[0].people[0].first_name : ce champ manque", "drivers : un tableau",
-        "Rien n'a été chargé : 12 problèmes"};
+        "centres[0].people[0].email : une adresse", "centres[0].people[0].first_name : ce champ manque", "drivers : un tableau",
+        "Rien n'a été chargé : 13 problèmes"};
     for (size_t i = 0; i < COUNT_OF(wanted); i++)
         if (strstr(said, wanted[i]) == NULL)
             fail_msg("« %s » is missing in\n%s", wanted[i], said);
