@@ -201,7 +201,7 @@ test("an invitation leads to a password and in; it serves once", async (t) => {
   await page.getByText("Ce lien d'invitation n'est plus valable").waitFor();
 });
 
-test("only drivers are imported; the API announces itself", async (t) => {
+test("only drivers are imported; the API says who subscribes, and leads there", async (t) => {
   const portal = await t.portal();
   const page = await t.open(portal, { as: MANAGER });
   const choose = async (profile, mode) => {
@@ -215,5 +215,6 @@ test("only drivers are imported; the API announces itself", async (t) => {
   await choose("Conducteur", "Manuellement");
   await page.getByRole("heading", { name: "Saisie manuelle" }).waitFor();
   await choose("Conducteur", "Souscrire à l'API");
-  await page.getByText("La souscription à l'API n'est pas ouverte sur ce portail.").waitFor();
+  await page.getByText("Le représentant légal du centre souscrit et crée les clés").waitFor();
+  assert.equal(await page.getByRole("link", { name: "référence" }).getAttribute("href"), "/api/reference");
 });

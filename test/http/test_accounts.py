@@ -87,7 +87,7 @@ class Accounts(unittest.TestCase):
         number, body = self.sql("SELECT id, body FROM mail WHERE recipient = ? AND kind = ? ORDER BY id DESC LIMIT 1", email, kind)[0]
         for name in glob.glob(f"{self.server.data}/mails/*-{number:06d}.eml"):
             with open(name, "rb") as file:
-                body = message_from_binary_file(file, policy=policy.default).get_content()
+                body = message_from_binary_file(file, policy=policy.default).get_body(("plain",)).get_content()
         return body
 
 
