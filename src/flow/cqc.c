@@ -117,11 +117,15 @@ bool cqc_save(struct store *store, struct arena *arena, struct cqc_request *requ
     return finish(store, begun, done, error);
 }
 
-bool cqc_keep_picture(struct store *store, const struct cqc_request *request, enum picture_kind kind, struct text jpeg,
-                      struct error *error)
+bool cqc_keep_picture(struct store *store, struct arena *arena, const struct cqc_request *request, enum picture_kind kind,
+                      struct text jpeg, struct error *error)
 {
+    struct cqc_request now;
     bool begun = store_begin_write(store);
-    return finish(store, begun, begun && cqc_set_picture(store, request->id, kind == PICTURE_SIGNATURE, jpeg, clock_now()), error);
+    bool done = begun && cqc_find(store, arena, request->public_id, request->person, &now) &&
+                (cqc_is_open(&now) || store_fail(store, ERROR_BUSY, "Cette demande est envoyée : ses images ne changent plus.")) &&
+                cqc_set_picture(store, request->id, kind == PICTURE_SIGNATURE, jpeg, clock_now());
+    return finish(store, begun, done, error);
 }
 
 bool cqc_missing(struct store *store, struct arena *arena, const struct cqc_request *r, unsigned *missing)

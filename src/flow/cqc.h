@@ -41,8 +41,9 @@ bool cqc_begin(const struct site *site, struct store *store, struct arena *arena
 /* Keeps what the driver filled in (kind, due, address, categories) and works the
    validity out anew. ERROR_BUSY where it changed since. */
 bool cqc_save(struct store *store, struct arena *arena, struct cqc_request *request, struct error *error) MUST_CHECK;
-bool cqc_keep_picture(struct store *store, const struct cqc_request *request, enum picture_kind kind, struct text jpeg,
-                      struct error *error) MUST_CHECK;
+/* ERROR_BUSY where it was sent meanwhile. */
+bool cqc_keep_picture(struct store *store, struct arena *arena, const struct cqc_request *request, enum picture_kind kind,
+                      struct text jpeg, struct error *error) MUST_CHECK;
 /* What is still missing before it can be sent: a mask. */
 enum { CQC_NEEDS_ADDRESS = 1, CQC_NEEDS_CATEGORIES = 2, CQC_NEEDS_PHOTO = 4, CQC_NEEDS_SIGNATURE = 8, CQC_NEEDS_DUE = 16,
        CQC_NEEDS_CERTIFICATE = 32 /* the one it rests on is valid no more */ };

@@ -19,6 +19,9 @@ struct cards_view {
     const struct document *certificate; /* that a new one can rest on; NULL: none */
 };
 
+/* The pages of a request that is being filled in. */
+enum card_step { CARD_FORM, CARD_PICTURES, CARD_SUMMARY };
+
 struct card_view {
     struct faults faults;
     const struct cqc_request *request;
@@ -46,6 +49,13 @@ struct card_queue_view {
     enum card_filter filter;
 };
 
+/* The viewer's own request of the address; with *found false the response says that
+   there is none. */
+bool card_find(struct request *request, struct response *response, struct cqc_request *out, bool *found, struct error *error)
+    MUST_CHECK;
+/* What could not be kept because it moved meanwhile is said on a page (true); other
+   failures stay in `error`. */
+bool card_moved_meanwhile(struct response *response, struct error *error) MUST_CHECK;
 bool card_has_category(const struct cqc_request *request, const char *category);
 /* Reads the events of a request for showing. */
 bool card_take_events(struct request *request, const struct cqc_request *card, struct card_view *view, struct error *error)

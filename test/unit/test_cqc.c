@@ -65,8 +65,8 @@ static void complete(struct fixture *f, struct cqc_request *r)
     r->city = TEXT("Lyon");
     r->licence_categories = TEXT("C CE");
     assert_true(cqc_save(f->store, &f->arena, r, &error));
-    assert_true(cqc_keep_picture(f->store, r, PICTURE_PHOTO, TEXT("photo"), &error));
-    assert_true(cqc_keep_picture(f->store, r, PICTURE_SIGNATURE, TEXT("sign"), &error));
+    assert_true(cqc_keep_picture(f->store, &f->arena, r, PICTURE_PHOTO, TEXT("photo"), &error));
+    assert_true(cqc_keep_picture(f->store, &f->arena, r, PICTURE_SIGNATURE, TEXT("sign"), &error));
     assert_true(cqc_find(f->store, &f->arena, r->public_id, r->person, r));
 }
 
