@@ -97,7 +97,8 @@ bool store_commit(struct store *store)
 
 void store_rollback(struct store *store)
 {
-    BUG_UNLESS(store->in_transaction);
+    if (!store->in_transaction)
+        return;
     store->engine->rollback(store);
     store->in_transaction = false;
 }

@@ -52,6 +52,8 @@ void store_set_guard(struct store *store, store_guard *guard, void *context);
 void store_set_past_key(struct store *store, const unsigned char key[32]);
 /* What was committed lasts through a power cut. */
 bool store_commit(struct store *store) MUST_CHECK;
+/* Also behind a store_commit that failed, which took it all back already: the disk may
+   be full only then. */
 void store_rollback(struct store *store);
 /* Moves what piled up beside the database into it: after a large transaction,
    when nobody waits. Never waits for others. */
