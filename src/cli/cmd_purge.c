@@ -5,10 +5,10 @@
 #include "flow/purge.h"
 #include "os/clock.h"
 
-static void say(const struct purge_report *report, bool dry)
+static uint64_t say(const struct purge_report *report)
 {
     static const char *const units[] = {"jours", "mois", "ans"};
-    uint64_t all = 0;
+    uint64_t all = report->files;
     for (unsigned i = 0; i < purge_count; i++) {
         const struct purge *purge = &purges[i];
         all += report->counts[i];
@@ -18,6 +18,13 @@ static void say(const struct purge_report *report, bool dry)
         else
             printf("%8u  %s\n", report->counts[i], purge->label);
     }
+    if (report->files)
+        printf("%8u  Courriels écrits en fichiers dans mails/ (plus de 12 mois)\n", report->files);
+    return all;
+}
+
+static void say_end(uint64_t all, bool dry)
+{
     if (dry)
         printf(all ? "Essai : rien n'a été effacé. « gabarit purge » sans --dry-run le fait.\n"
                    : "Essai : il n'y a rien à effacer.\n");
@@ -40,10 +47,17 @@ int cmd_purge(const struct arguments *arguments, struct arena *arena)
         return STATUS_FAILED;
     }
     clock_set_today(arguments->value[OPTION_TODAY] ? today : DATE_NONE);
-    bool done = purge_all(&site, store, dry, NULL, &report, &error);
+    bool there, done = purge_all(&site, store, dry, NULL, &report, &error);
     store_close(store);
     if (!done)
         return cli_fail(&error);
-    say(&report, dry);
+    uint64_t all = say(&report);
+    if (!purge_test_space(&site, dry, NULL, &report, &there, &error))
+        return cli_fail(&error);
+    if (there) {
+        printf("Espace d'essai de l'API :\n");
+        all += say(&report);
+    }
+    say_end(all, dry);
     return STATUS_FINE;
 }

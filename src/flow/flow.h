@@ -31,6 +31,7 @@ struct site {
     const char *folder; /* DIR of --data */
     struct settings settings;
     bool demo;
+    bool test_space; /* the API's (flow/test_space.h): nothing goes out of it */
 };
 
 /* Reads DIR/gabarit.conf. Does not open the store. */

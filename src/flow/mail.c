@@ -7,6 +7,8 @@
 #include "os/smtp.h"
 #include "store/audit.h"
 
+#include <unistd.h>
+
 enum {
     MINUTE_MS = 60 * 1000,
     LONGEST_MS = 6 * 60 * MINUTE_MS
@@ -253,4 +255,35 @@ bool mail_files_newest(const struct site *site, struct arena *arena, uint32_t mo
     *out = newest.files;
     *count = newest.count;
     return true;
+}
+
+struct old_files {
+    const char *folder;
+    int64_t before_ms;
+    bool dry;
+    uint32_t count;
+};
+
+static bool remove_old(void *context, const char *name)
+{
+    struct old_files *old = context;
+    int64_t made = text_ends(text_of(name), TEXT(".eml")) ? moment_of(text_of(name)) : 0;
+    if (made == 0 || made >= old->before_ms)
+        return true;
+    struct arena arena;
+    arena_init(&arena, 0);
+    old->count += old->dry || unlink(file_join(&arena, old->folder, name)) == 0;
+    arena_free(&arena);
+    return true;
+}
+
+bool mail_files_purge(const struct site *site, int64_t before_ms, bool dry, uint32_t *count, struct error *error)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct old_files old = {file_join(&arena, site->folder, "mails"), before_ms, dry, 0};
+    bool done = !file_exists(old.folder) || file_each(old.folder, remove_old, &old, error);
+    *count = old.count;
+    arena_free(&arena);
+    return done;
 }

@@ -55,4 +55,7 @@ struct mail_file {
 bool mail_files_newest(const struct site *site, struct arena *arena, uint32_t most,
                        struct mail_file **out, uint32_t *count, struct error *error) MUST_CHECK;
 
+/* Removes those made before then, or with `dry` only counts them. */
+bool mail_files_purge(const struct site *site, int64_t before_ms, bool dry, uint32_t *count, struct error *error) MUST_CHECK;
+
 #endif

@@ -15,10 +15,31 @@ static struct {
     int64_t centre, copied_ms;
 } copies[CENTRES];
 
+static struct site *space_of(const struct site *site, struct arena *arena)
+{
+    struct site *space = ARENA_NEW(arena, struct site);
+    *space = *site;
+    space->folder = file_join(arena, site->folder, "essai");
+    space->settings.company_name = TEXT_NONE;
+    space->test_space = true;
+    return space;
+}
+
+static const char *store_path(const struct site *space, struct arena *arena)
+{
+    return file_join(arena, space->folder, "gabarit.db");
+}
+
+struct site *test_space_of(const struct site *site, struct arena *arena)
+{
+    struct site *space = space_of(site, arena);
+    return file_exists(store_path(space, arena)) ? space : NULL;
+}
+
 static bool make(const struct site *space, struct arena *arena, struct error *error)
 {
     struct store *store;
-    const char *path = file_join(arena, space->folder, "gabarit.db");
+    const char *path = store_path(space, arena);
     if (file_exists(path))
         return true;
     if (!file_make_folder(space->folder, error) ||
@@ -47,10 +68,7 @@ static bool bring_up_to_date(struct store *real, struct store *store, int64_t ce
 bool test_space_open(const struct site *site, struct store *real, struct arena *arena, int64_t centre,
                      struct site **out, struct store **store, struct error *error)
 {
-    struct site *space = ARENA_NEW(arena, struct site);
-    *space = *site;
-    space->folder = file_join(arena, site->folder, "essai");
-    space->settings.company_name = TEXT_NONE;
+    struct site *space = space_of(site, arena);
     *out = space;
     *store = NULL;
     pthread_mutex_lock(&lock);

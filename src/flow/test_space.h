@@ -11,4 +11,7 @@
 bool test_space_open(const struct site *site, struct store *real, struct arena *arena, int64_t centre,
                      struct site **out, struct store **store, struct error *error) MUST_CHECK;
 
+/* Its site, in the arena; NULL where nobody has used a test key yet. */
+struct site *test_space_of(const struct site *site, struct arena *arena);
+
 #endif

@@ -134,7 +134,8 @@ bool lot_by_public_id_of_any(struct store *store, struct arena *arena, struct te
 
 bool lot_is_known(struct store *store, struct text public_id, int but, bool *known)
 {
-    struct query *q = query_start(store, "SELECT 1 FROM lot WHERE public_id = $1 AND state <> $2");
+    struct query *q = query_start(store, "SELECT 1 FROM lot WHERE public_id = $1 AND state <> $2"
+                                         " AND ($2 < 0 OR purged_ms IS NULL)");
     query_bind_text(q, 1, public_id);
     query_bind_int(q, 2, but);
     *known = query_next(q);

@@ -45,7 +45,8 @@ bool lot_by_public_id(struct store *store, struct arena *arena, struct text publ
 /* The same whichever centre's it is: for the operator. */
 bool lot_by_public_id_of_any(struct store *store, struct arena *arena, struct text public_id,
                              struct lot *out) MUST_CHECK;
-/* Whether any centre's lot bears this public id and is not in the state `but`. */
+/* Whether any centre's lot bears this public id, is not in the state `but` and, where
+   there is such a state, was not purged. */
 bool lot_is_known(struct store *store, struct text public_id, int but, bool *known) MUST_CHECK;
 /* What is looked for among them. */
 struct lot_search {

@@ -86,14 +86,20 @@ static bool keep_latest_end(struct store *store, struct arena *arena, date end)
     return fact_set(store, "purged_end", arena_print(arena, "%d", end));
 }
 
-static bool end_lot(struct store *store, int64_t lot, int64_t now_ms)
+/* Its lines go, and the file that they came from. */
+static bool end_lot(struct store *store, struct purge_scope *scope, int64_t lot)
 {
     if (!run_on(store, "DELETE FROM lot_block WHERE lot_id = $1", lot))
         return false;
-    struct query *q = query_start(store, "UPDATE lot SET purged_ms = $2 WHERE id = $1");
+    struct query *q = query_start(store, "UPDATE lot SET purged_ms = $2 WHERE id = $1 RETURNING public_id");
     query_bind_int(q, 1, lot);
-    query_bind_int(q, 2, now_ms);
-    return query_finish(q);
+    query_bind_int(q, 2, scope->now_ms);
+    scope->files = ARENA_NEW(scope->arena, struct text);
+    while (query_next(q)) {
+        scope->files[0] = query_copy(q, 0, scope->arena);
+        scope->file_count = 1;
+    }
+    return query_end(q);
 }
 
 /* The oldest import whose time has come, or 0. */
@@ -111,7 +117,7 @@ static bool blank_lot(struct store *store, struct purge_scope *scope, int64_t lo
     }
     scope->more = true; /* of this lot, or the next */
     return going && (*count == 0 || keep_latest_end(store, scope->arena, latest)) &&
-           (*count == scope->most || end_lot(store, lot, scope->now_ms));
+           (*count == scope->most || end_lot(store, scope, lot));
 }
 
 bool purge_identities(struct store *store, struct purge_scope *scope, uint32_t *count)

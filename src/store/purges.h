@@ -13,9 +13,10 @@ struct purge_scope {
     int64_t now_ms;
     uint32_t most;     /* rows at once */
     bool dry;          /* only counts, all of them */
+    bool test_space;
     struct arena *arena;
     bool more;         /* set by a step: call it again */
-    /* Of imports: the public ids whose files are to be removed after the commit. */
+    /* The public ids of imports whose files are to be removed after the commit. */
     struct text *files;
     uint32_t file_count;
 };

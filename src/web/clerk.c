@@ -55,10 +55,17 @@ static bool breathe(void)
     return rest_for(&clerk.rest, BREATH_MS);
 }
 
+static void tell_purge(const char *what, const struct purge_report *report)
+{
+    uint64_t all = report->files;
+    for (unsigned i = 0; i < purge_count; i++)
+        all += report->counts[i];
+    log_line("%s: %llu rows", what, (unsigned long long)all);
+}
+
 static void purge_today(void)
 {
-    bool due;
-    uint64_t all = 0;
+    bool due, there;
     struct purge_report report;
     struct error error = {0};
     static int64_t not_before; /* after a failure: monotonic */
@@ -69,9 +76,11 @@ static void purge_today(void)
         not_before = clock_monotonic() + PURGE_RETRY_MS;
         return;
     }
-    for (unsigned i = 0; i < purge_count; i++)
-        all += report.counts[i];
-    log_line("purged: %llu rows", (unsigned long long)all);
+    tell_purge("purged", &report);
+    if (!purge_test_space(clerk.site, false, breathe, &report, &there, &error))
+        log_error("purge of the test space", &error);
+    else if (there)
+        tell_purge("purged in the test space", &report);
 }
 
 static void *clerk_run(void *context)

@@ -4,9 +4,12 @@
 #include "flow/issue.h"
 #include "flow/journal.h"
 #include "flow/purge.h"
+#include "flow/test_space.h"
 #include "os/clock.h"
+#include "os/file.h"
 #include "store/audit.h"
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void at_day(const char *day)
@@ -179,12 +182,152 @@ static void test_many(void **state)
     assert_int_equal(count_of(&report, "mails"), 1234);
 }
 
+/* Idempotency keys are unique only beside the API key that used them. */
+static void test_answers_of_another_key(void **state)
+{
+    struct fixture *f = *state;
+    fixture_run(f, "INSERT INTO api_answer (key_id, token, fingerprint, status, type, location, body, created_ms)"
+                   " VALUES (1, 'import-1', 'a', 201, 't', '', NULL, 1)");
+    fixture_run(f, "INSERT INTO api_answer (key_id, token, fingerprint, status, type, location, body, created_ms)"
+                   " VALUES (2, 'import-1', 'b', 201, 't', '', NULL, 99999999999999)");
+    struct purge_report report = run(f);
+    assert_int_equal(count_of(&report, "answers"), 1);
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM api_answer WHERE key_id = 2"), 1);
+}
+
+static const char *put_file(struct fixture *f, const char *folder, const char *name)
+{
+    struct error error = {0};
+    const char *path = arena_print(&f->arena, "%s/%s/%s", f->folder, folder, name).at;
+    assert_true(file_make_folder(arena_print(&f->arena, "%s/%s", f->folder, folder).at, &error));
+    assert_true(file_replace(path, TEXT("x"), 0600, &error));
+    return path;
+}
+
+/* The workbook of a registered import holds what its registrations held. */
+static void test_the_file_goes_with_the_identities(void **state)
+{
+    struct fixture *f = *state;
+    struct lot lot = fixture_corrected(f, 0, CORRECTED_LINES, 1);
+    const char *path = put_file(f, "files", arena_z(&f->arena, lot.public_id));
+    assert_int_equal(fixture_confirm(f, &lot, lot.revision), CONFIRM_REGISTERED);
+    at_day("15/01/2028");
+    run(f);
+    assert_true(file_exists(path));
+    bool known;
+    assert_true(lot_is_known(f->store, lot.public_id, FLOW_REFUSED, &known));
+    assert_true(known);
+    at_day("16/01/2028");
+    run(f);
+    assert_false(file_exists(path));
+    /* What a crash before that leaves is swept up at the next start. */
+    assert_true(lot_is_known(f->store, lot.public_id, FLOW_REFUSED, &known));
+    assert_false(known);
+}
+
+static void test_mails_as_files(void **state)
+{
+    struct fixture *f = *state;
+    struct purge_report report;
+    struct error error = {0};
+    const char *old = put_file(f, "mails", "20210114T120000-000001.eml"), *fresh = put_file(f, "mails", "20210115T120000-000002.eml"),
+               *other = put_file(f, "mails", "notes.txt");
+    assert_true(purge_all(&f->site, f->store, true, NULL, &report, &error));
+    assert_int_equal(report.files, 1);
+    assert_true(file_exists(old));
+    assert_true(purge_all(&f->site, f->store, false, NULL, &report, &error));
+    assert_int_equal(report.files, 1);
+    assert_false(file_exists(old));
+    assert_true(file_exists(fresh) && file_exists(other));
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM audit_entry WHERE act = 'purged' AND payload = '{\"mail_files\":1}'"), 1);
+    unlink(fresh);
+    unlink(other);
+}
+
+static bool die(void)
+{
+    _exit(0);
+}
+
+/* Killed behind its first transaction: what that took away stands in the journal
+   all the same, with the rest. */
+static void test_interrupted(void **state)
+{
+    struct fixture *f = *state;
+    struct purge_report report;
+    struct journal_verdict verdict;
+    struct error error = {0};
+    fixture_run(f, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1234)"
+                   " INSERT INTO login_session (token_hash, person_id, created_ms, seen_ms, expires_ms, address, device, csrf)"
+                   " SELECT 't' || i, (SELECT MIN(id) FROM person), 1, 1, 1, '', '', '' FROM n");
+    pid_t child = fork();
+    if (child == 0) {
+        struct store *store = fixture_connect(f);
+        _exit(purge_all(&f->site, store, false, die, &report, &error) ? 1 : 2);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    int64_t left = fixture_count(f, "SELECT COUNT(*) FROM login_session");
+    assert_true(left > 0 && left < 1234);
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM audit_entry WHERE act = 'purged'"), 0);
+    bool due;
+    assert_true(purge_is_due(f->store, &due));
+    assert_true(due);
+    report = run(f);
+    assert_int_equal(count_of(&report, "sessions"), left);
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM audit_entry WHERE act = 'purged' AND payload = '{\"sessions\":1234}'"), 1);
+    assert_true(journal_verify(&f->site, f->store, &f->arena, NULL, &verdict, &error));
+    assert_true(verdict.whole);
+    run(f);
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM audit_entry WHERE act = 'purged'"), 1);
+}
+
+static int64_t mails_in(struct store *store)
+{
+    struct query *q = query_start(store, "SELECT COUNT(*) FROM mail");
+    int64_t count = query_next(q) ? query_int(q, 0) : -1;
+    assert_true(query_end(q));
+    return count;
+}
+
+/* Nobody sends its mails, so that those still waiting grow old there. */
+static void test_the_test_space(void **state)
+{
+    struct fixture *f = *state;
+    struct site *space;
+    struct store *store;
+    struct purge_report report;
+    struct error error = {0};
+    bool there;
+    static const char some_mail[] = "INSERT INTO mail (message_id, kind, recipient, subject, body, state, attempts, run_after_ms,"
+                                    " created_ms, problem) VALUES ('<1>', 2, 'a@b.fr', 's', 'b', 0, 0, 1, 1, '')";
+    assert_true(purge_test_space(&f->site, false, NULL, &report, &there, &error));
+    assert_false(there);
+    assert_true(test_space_open(&f->site, f->store, &f->arena, f->centre.id, &space, &store, &error));
+    assert_true(store_run(store, some_mail));
+    fixture_run(f, some_mail);
+    struct purge_report real = run(f);
+    assert_int_equal(count_of(&real, "mails"), 0);
+    assert_int_equal(mails_in(store), 1);
+    assert_true(purge_test_space(&f->site, true, NULL, &report, &there, &error));
+    assert_true(there);
+    assert_int_equal(count_of(&report, "mails"), 1);
+    assert_int_equal(mails_in(store), 1);
+    assert_true(purge_test_space(&f->site, false, NULL, &report, &there, &error));
+    assert_int_equal(count_of(&report, "mails"), 1);
+    assert_int_equal(mails_in(store), 0);
+    assert_int_equal(mails_in(f->store), 1);
+    store_close(store);
+}
+
 int main(void)
 {
 #define EACH(name) cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
     const struct CMUnitTest tests[] = {
         EACH(test_six_years_to_the_day), EACH(test_unique_for_ever), EACH(test_without_the_key),
-        EACH(test_imports_after_thirty_days), EACH(test_journal), EACH(test_ten_years), EACH(test_many),
+        EACH(test_imports_after_thirty_days), EACH(test_journal), EACH(test_ten_years), EACH(test_many), EACH(test_answers_of_another_key),
+        EACH(test_the_file_goes_with_the_identities), EACH(test_mails_as_files), EACH(test_interrupted), EACH(test_the_test_space),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
