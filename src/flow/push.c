@@ -29,6 +29,13 @@ static int64_t number_in(const json_t *object, const char *name)
     return json_integer_value(json_object_get(object, name));
 }
 
+static bool no_answer(struct call *c, const struct http_request *request)
+{
+    struct error why = *c->error;
+    return error_set(c->error, why.code, why.cause, "« %.200s » : %.200s. Vérifiez l'adresse et le réseau, puis recommencez.",
+                     request->address, why.message);
+}
+
 /* The answer as JSON, whatever its status. The same request up to three times,
    where the network fails: what it does is done once (Idempotency-Key). */
 static bool call(struct call *c, bool post, struct text path, struct text body, const char *type, const char *token)
@@ -51,7 +58,9 @@ static bool call(struct call *c, bool post, struct text path, struct text body, 
     buffer_free(&out);
     if (asked && c->answer == NULL)
         return error_set(c->error, ERROR_SOCKET, NULL, "« %.200s » n'est pas l'API d'un portail gabarit : vérifiez l'adresse.", request.address);
-    return asked;
+    if (!asked)
+        return no_answer(c, &request);
+    return true;
 }
 
 static bool refused_us(struct call *c)

@@ -107,7 +107,7 @@ static int64_t post(const struct site *site, struct arena *arena, const struct w
     buffer_free(&answer);
     /* An answer longer than is read is an answer. */
     if (!asked && status == 0)
-        *problem = arena_copy(arena, text_of(error.cause[0] ? error.cause : error.message));
+        *problem = arena_copy(arena, text_of(error.message));
     return status;
 }
 

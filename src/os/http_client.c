@@ -1,6 +1,8 @@
 /* HTTP through libcurl: see http_client.h. */
 #include "os/http_client.h"
 
+#include "os/curl_words.h"
+
 #include <curl/curl.h>
 #include <dlfcn.h>
 
@@ -89,5 +91,5 @@ bool http_ask(const struct http_request *request, unsigned *status, struct buffe
     curl.slist_free_all(pins);
     curl.easy_cleanup(handle);
     return result == CURLE_OK ||
-           error_set(error, ERROR_SOCKET, curl.easy_strerror(result), "« %.200s » ne répond pas comme attendu : vérifiez l'adresse et le réseau.", request->address);
+           error_set(error, ERROR_SOCKET, curl.easy_strerror(result), "%s", curl_words((int)result));
 }

@@ -18,7 +18,7 @@ struct http_request {
 };
 
 /* The whole answer, of any status, into `out` (which has a ceiling). No redirect is
-   followed. ERROR_SOCKET where there was none. */
+   followed. ERROR_SOCKET where there was none, its message a part of a sentence: why. */
 bool http_ask(const struct http_request *request, unsigned *status, struct buffer *out, struct error *error) MUST_CHECK;
 
 #endif

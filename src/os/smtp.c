@@ -1,6 +1,8 @@
 /* SMTP through libcurl: see smtp.h. */
 #include "os/smtp.h"
 
+#include "os/curl_words.h"
+
 #include "os/clock.h"
 
 #include <curl/curl.h>
@@ -14,7 +16,6 @@ static struct {
     __typeof__(curl_easy_setopt) *easy_setopt;
     __typeof__(curl_easy_perform) *easy_perform;
     __typeof__(curl_easy_cleanup) *easy_cleanup;
-    __typeof__(curl_easy_strerror) *easy_strerror;
     __typeof__(curl_slist_append) *slist_append;
     __typeof__(curl_slist_free_all) *slist_free_all;
 } curl;
@@ -36,7 +37,6 @@ static bool load(void)
                      load_one(library, "curl_easy_setopt", &curl.easy_setopt) &&
                      load_one(library, "curl_easy_perform", &curl.easy_perform) &&
                      load_one(library, "curl_easy_cleanup", &curl.easy_cleanup) &&
-                     load_one(library, "curl_easy_strerror", &curl.easy_strerror) &&
                      load_one(library, "curl_slist_append", &curl.slist_append) &&
                      load_one(library, "curl_slist_free_all", &curl.slist_free_all) &&
                      curl.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
@@ -150,7 +150,7 @@ static void judge(CURLcode code, const struct talk *talk)
                      : talk->about_mail && family == 5 ? SMTP_REFUSED
                                                          : SMTP_LATER;
     if (code != CURLE_OK && family != 4 && family != 5)
-        snprintf(answer->said, sizeof answer->said, "%s", curl.easy_strerror(code));
+        snprintf(answer->said, sizeof answer->said, "%s", curl_words((int)code));
 }
 
 void smtp_send(const struct smtp_server *server, struct text from, struct text to,

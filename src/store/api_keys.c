@@ -2,7 +2,7 @@
 #include "store/api_keys.h"
 
 const struct api_scope_row api_scopes[API_SCOPE_COUNT] = {
-#define SCOPE(name, code, sentence) [API_SCOPE_##name] = {(code), (sentence)},
+#define SCOPE(name, code, word, sentence) [API_SCOPE_##name] = {(code), (word), (sentence)},
 #include "store/api_scopes.def"
 #undef SCOPE
 };

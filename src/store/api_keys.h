@@ -7,14 +7,14 @@
 #include "store/store.h"
 
 enum api_scope {
-#define SCOPE(name, code, sentence) API_SCOPE_##name,
+#define SCOPE(name, code, word, sentence) API_SCOPE_##name,
 #include "store/api_scopes.def"
 #undef SCOPE
     API_SCOPE_COUNT
 };
 
 struct api_scope_row {
-    const char *code, *sentence;
+    const char *code, *word, *sentence; /* word and sentence are French */
 };
 extern const struct api_scope_row api_scopes[API_SCOPE_COUNT];
 

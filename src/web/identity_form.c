@@ -57,8 +57,8 @@ struct identity_form identity_form_take(struct request *request, struct faults *
                                  request_line(request, "permis", FIELD_CHARACTERS_MOST)};
     check_name(faults, "prenom", "Prénom", form.first_name);
     check_name(faults, "nom", "Nom", form.last_name);
-    *out = (struct driver_identity){.first_name = form.first_name, .last_name = form.last_name,
-                             .birth = check_birth(faults, form.birth),
+    date birth = check_birth(faults, form.birth);
+    *out = (struct driver_identity){.first_name = form.first_name, .last_name = form.last_name, .birth = birth,
                              .licence = check_licence(request->arena, faults, form.licence), .licence_typed = form.licence};
     return form;
 }

@@ -43,9 +43,9 @@ bool page_signup_ask(struct request *request, struct response *response, struct 
     int seconds;
     struct driver_identity identity;
     struct signup_view view = {.faults = {.arena = request->arena}, .email = request_line(request, "adresse", 254)};
-    view.form = identity_form_take(request, &view.faults, &identity);
     if (!invite_is_address(view.email))
         fault_add(&view.faults, "adresse", "Adresse de courriel", "Ce n'est pas une adresse de courriel. Exemple : prenom.nom@exemple.fr.");
+    view.form = identity_form_take(request, &view.faults, &identity);
     if (view.faults.errors)
         return show(request, response, &view);
     switch (space_may_ask(request->arena, view.email, request->address, &seconds)) {

@@ -10,24 +10,36 @@ enum { ALL_SCOPES = (1u << API_SCOPE_COUNT) - 1, ALL_EVENTS = (1u << EVENT_COUNT
 
 /* -- showing ------------------------------------------------------------------------------ */
 
+static struct text scopes_of(struct arena *arena, unsigned scopes)
+{
+    struct text out = TEXT_NONE;
+    if (scopes == ALL_SCOPES)
+        return TEXT("tous");
+    for (unsigned i = 0; i < API_SCOPE_COUNT; i++)
+        if (scopes & (1u << i))
+            out = out.len ? arena_print(arena, "%.*s, %s", TEXT_ARG(out), api_scopes[i].word) : text_of(api_scopes[i].word);
+    return out;
+}
+
 static struct key_row describe_key(struct request *request, const struct api_key *key)
 {
-    struct key_row row = {.key = key, .scopes = api_scopes_print(request->arena, key->scopes, ", ")};
+    struct key_row row = {.key = key, .scopes = scopes_of(request->arena, key->scopes)};
     int64_t now = clock_now();
     row.good = !key->revoked_ms && (key->expires_ms == 0 || key->expires_ms > now);
-    row.state = key->revoked_ms ? "révoquée" : !row.good ? "expirée" : key->replaced_by ? "remplacée, encore bonne" : "bonne";
+    row.state = key->revoked_ms ? "révoquée" : !row.good ? "expirée" : key->replaced_by ? "remplacée, sert encore" : "active";
     row.tag = row.good ? (key->replaced_by ? "soon" : "good") : "bad";
     row.used = key->used_ms ? arena_print(request->arena, "%.*s, de %.*s", TEXT_ARG(page_moment(request, key->used_ms)),
                                           TEXT_ARG(key->used_address)) : TEXT("jamais");
     return row;
 }
 
+/* Sentences of the mask, parted as in a French list. */
 static struct text events_of(struct arena *arena, unsigned events)
 {
     struct text out = TEXT_NONE;
     for (unsigned i = 0; i < EVENT_COUNT; i++)
         if (events & (1u << i))
-            out = out.len ? arena_print(arena, "%.*s, %s", TEXT_ARG(out), webhook_events[i].type) : text_of(webhook_events[i].type);
+            out = out.len ? arena_print(arena, "%.*s ; %s", TEXT_ARG(out), webhook_events[i].sentence) : text_of(webhook_events[i].sentence);
     return out;
 }
 

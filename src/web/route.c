@@ -6,7 +6,7 @@
 
 enum {
     SCOPES_ANY = 0,
-#define SCOPE(name, code, sentence) SCOPES_##name = 1 << API_SCOPE_##name,
+#define SCOPE(name, code, word, sentence) SCOPES_##name = 1 << API_SCOPE_##name,
 #include "store/api_scopes.def"
 #undef SCOPE
 };

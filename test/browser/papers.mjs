@@ -65,6 +65,9 @@ function png(width, height) {
 async function signUp(t, portal, mails, js) {
   const page = await t.open(portal, { js, path: "/connexion" });
   await page.getByRole("link", { name: "Ouvrir un espace personnel" }).click();
+  await page.getByRole("button", { name: "Recevoir le courriel" }).click();
+  await page.getByText("5 points à corriger").waitFor();
+  if (js) await assertLooks(page, "signing up with mistakes");
   await page.getByLabel("Adresse de courriel").fill(NEW);
   await page.getByLabel("Prénom").fill("Anne");
   await page.getByLabel("Nom", { exact: false }).last().fill("Martin");
@@ -76,7 +79,9 @@ async function signUp(t, portal, mails, js) {
   const plainPart = mails.to(NEW)[0];
   const bodies = [plainPart, ...attached(plainPart).map(String)].join("\n").replace(/=\r?\n/g, "");
   const link = bodies.match(/\/inscription\/[A-Za-z0-9_-]{43}/)[0];
+  if (js) await assertLooks(page, "signed up");
   await page.goto(link);
+  if (js) await assertLooks(page, "the address confirmed");
   await page.locator("#mot_de_passe").fill(PASSWORD);
   await page.locator("#mot_de_passe_2").fill(PASSWORD);
   await page.getByRole("button", { name: "Ouvrir mon espace" }).click();
@@ -86,6 +91,7 @@ async function signUp(t, portal, mails, js) {
 
 async function askForCard(page, js) {
   await page.goto("/espace/carte");
+  if (js) await assertLooks(page, "before asking for a card");
   await page.getByRole("button", { name: "Demander la carte" }).click();
   await page.waitForURL(/\/espace\/carte\/./);
   if (js) await assertLooks(page, "the form of the card");
@@ -178,6 +184,7 @@ for (const js of [true, false])
     /* Anybody verifies the second's; her registration is cancelled; it says so. */
     const code = wordsOf(certificate, t).match(/\b([2-9A-HJ-NP-Z]{4}-){3}[2-9A-HJ-NP-Z]{4}\b/)[0];
     const anybody = await t.open(portal, { js, path: "/verifier" });
+    if (js) await assertLooks(anybody, "verifying");
     const verify = async () => {
       await anybody.goto("/verifier");
       await anybody.getByLabel("Code du document").fill(code);
@@ -187,7 +194,19 @@ for (const js of [true, false])
     assert.match(await verify(), /Authentique, valable jusqu'au 15\/05\/2022/);
     if (js) await assertLooks(anybody, "the answer of verifying");
     await anybody.getByText("MARTIN", { exact: true }).waitFor();
-    const operator = await t.open(portal, { as: OPERATOR, js, path: "/exploitation/conducteurs" });
+    await second.getByRole("link", { name: "Faire corriger une erreur" }).click();
+    await second.getByRole("button", { name: "Envoyer la demande" }).click();
+    await second.getByRole("alert").getByRole("link", { name: "Votre demande" }).waitFor();
+    await second.getByLabel("Votre demande").fill("Mon prénom est Annie.");
+    await second.getByRole("button", { name: "Envoyer la demande" }).click();
+    await second.getByText("Votre demande est transmise").waitFor();
+    if (js) await assertLooks(second, "a correction asked for");
+    const operator = await t.open(portal, { as: OPERATOR, js, path: "/exploitation/corrections" });
+    await operator.getByText("Mon prénom est Annie.").waitFor();
+    if (js) await assertLooks(operator, "corrections at the desk");
+    await operator.goto("/exploitation/identites");
+    if (js) await assertLooks(operator, "identities at the desk");
+    await operator.goto("/exploitation/conducteurs");
     await operator.getByLabel("N° de permis").fill("111222333444");
     await operator.getByRole("button", { name: "Rechercher" }).click();
     await operator.getByRole("link", { name: "MARTIN ANNE" }).click();
@@ -207,5 +226,6 @@ for (const js of [true, false])
       ["Carte envoyée", "Carte envoyée"]], js);
     await first.reload();
     await first.locator(".tag", { hasText: "Carte envoyée" }).waitFor();
+    if (js) await assertLooks(first, "a card that was sent");
     await until(() => mails.to(DRIVER).length >= 6, 20000);
   });

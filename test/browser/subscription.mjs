@@ -39,10 +39,13 @@ for (const js of [true, false])
     await page.goto("/centre/api");
     assert.equal(await page.getByText(key, { exact: true }).count(), 0);
     if (js) await assertLooks(page, "keys of the API");
-    await page.getByRole("button", { name: "Remplacer la clé Logiciel Sirocco" }).click();
+    await page.locator("summary", { hasText: "Remplacer" }).click();
+    if (js) await assertLooks(page, "a key about to be replaced");
+    await page.getByRole("button", { name: "Créer la clé qui remplace" }).click();
     const second = await page.locator("#montree code").innerText();
     assert.deepEqual([(await ask(key, "/catalogue")).status, (await ask(second, "/catalogue")).status], [200, 200]);
-    await page.getByRole("row", { name: /remplacée/ }).getByRole("button", { name: "Révoquer" }).click();
+    await page.getByRole("row", { name: /remplacée/ }).locator("summary", { hasText: "Révoquer" }).click();
+    await page.getByRole("row", { name: /remplacée/ }).getByRole("button", { name: "Révoquer la clé" }).click();
     await page.getByText("La clé est révoquée").waitFor();
     assert.deepEqual([(await ask(key, "/catalogue")).status, (await ask(second, "/catalogue")).status], [401, 200]);
 
@@ -56,12 +59,14 @@ for (const js of [true, false])
     assert.equal((await ask(live, "/lots", { rows: [ROW] })).status, 201);
     await page.getByRole("link", { name: "http://127.0.0.1:9/recevoir" }).click();
     const row = page.getByRole("row", { name: /lot\.analysed/ });
-    await until(async () => { await page.reload(); return (await row.getByText("en attente").count()) && (await row.getByRole("cell").nth(2).innerText()) !== "0"; }, 15000);
+    await until(async () => { await page.reload(); return (await row.getByText("le serveur refuse la connexion").count()) && (await row.getByRole("cell").nth(2).innerText()) !== "0"; }, 15000);
     if (js) await assertLooks(page, "an address that is told");
     await row.getByRole("button", { name: /^Renvoyer/ }).click();
     await page.getByText("Le message repart à l'instant.").waitFor();
-    await page.getByRole("button", { name: "Remplacer le secret" }).click();
+    await page.locator("summary", { hasText: "Remplacer le secret" }).click();
+    await page.getByRole("button", { name: "Créer le secret qui remplace" }).click();
     assert.match(await page.locator("#montree code").innerText(), /^whsec_/);
-    await page.getByRole("button", { name: "Ne plus prévenir" }).click();
+    await page.locator("summary", { hasText: "Ne plus prévenir" }).click();
+    await page.getByRole("button", { name: "Arrêter les envois" }).click();
     await page.getByText("Cette adresse n'est plus prévenue.").waitFor();
   });
