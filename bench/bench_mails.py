@@ -71,7 +71,7 @@ def measure(portal, folder, drivers, seconds):
     done.set()
     watcher.join()
     registering = busy
-    issuing = look_while(db, browser, seconds)
+    issuing = look_while(db, browser, min(seconds, 20))  # not so long that nothing is left to issue
     db.execute("UPDATE job SET state = 2 WHERE state = 0")
     db.commit()
     sending = look_while(db, browser, seconds)
