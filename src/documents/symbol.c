@@ -1,7 +1,8 @@
 /* Symbols: see symbol.h. */
 #include "documents/symbol.h"
 
-#include <dlfcn.h>
+#include "os/library.h"
+
 #include <pthread.h>
 #include <qrencode.h>
 #include <zint.h>
@@ -11,28 +12,21 @@ static struct {
     __typeof__(ZBarcode_Encode) *encode;
     __typeof__(ZBarcode_Delete) *delete;
 } zint;
-static bool there;
+static const char *missing;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static bool find(void *library, const char *name, void *slot)
-{
-    void *address = dlsym(library, name);
-    memcpy(slot, &address, sizeof address);
-    return address != NULL;
-}
 
 static void load(void)
 {
-    void *library = dlopen("libzint.so.2.11", RTLD_NOW | RTLD_LOCAL);
-    there = library && find(library, "ZBarcode_Create", &zint.create) && find(library, "ZBarcode_Encode", &zint.encode) &&
-            find(library, "ZBarcode_Delete", &zint.delete);
+    static const struct library_function functions[] = {
+        {"ZBarcode_Create", &zint.create}, {"ZBarcode_Encode", &zint.encode}, {"ZBarcode_Delete", &zint.delete}};
+    missing = library_load("libzint.so.2.11", functions, COUNT_OF(functions));
 }
 
 bool symbol_datamatrix(struct arena *arena, struct text t, struct symbol *out, struct error *error)
 {
     pthread_once(&once, load);
-    if (!there)
-        return error_set(error, ERROR_FILE, "libzint.so.2.11", "Les documents PDF ne peuvent pas être faits : une bibliothèque manque sur le serveur.");
+    if (missing)
+        return error_set(error, ERROR_FILE, missing, "Les documents PDF ne peuvent pas être faits : une bibliothèque manque sur le serveur.");
     struct zint_symbol *drawn = zint.create();
     BUG_UNLESS(drawn);
     drawn->symbology = BARCODE_DATAMATRIX;

@@ -1,7 +1,8 @@
 /* Cleaning pictures: see picture_clean.h. */
 #include "flow/picture_clean.h"
 
-#include <dlfcn.h>
+#include "os/library.h"
+
 #include <png.h>
 #include <turbojpeg.h>
 
@@ -19,21 +20,16 @@ static struct {
     __typeof__(png_image_free) *png_free;
 } lib;
 
-static bool find(void *library, const char *name, void *slot)
-{
-    void *address = dlsym(library, name);
-    memcpy(slot, &address, sizeof address);
-    return address != NULL;
-}
-
 bool picture_load_libraries(void)
 {
-    void *jpeg = dlopen("libturbojpeg.so.0", RTLD_NOW | RTLD_LOCAL), *png = dlopen("libpng16.so.16", RTLD_NOW | RTLD_LOCAL);
-    return jpeg && png && find(jpeg, "tjInitDecompress", &lib.init_decompress) &&
-           find(jpeg, "tjDecompressHeader3", &lib.header) && find(jpeg, "tjDecompress2", &lib.decompress) &&
-           find(jpeg, "tjInitCompress", &lib.init_compress) && find(jpeg, "tjCompress2", &lib.compress) &&
-           find(jpeg, "tjFree", &lib.free) && find(png, "png_image_begin_read_from_memory", &lib.png_begin) &&
-           find(png, "png_image_finish_read", &lib.png_finish) && find(png, "png_image_free", &lib.png_free);
+    static const struct library_function jpeg[] = {
+        {"tjInitDecompress", &lib.init_decompress}, {"tjDecompressHeader3", &lib.header}, {"tjDecompress2", &lib.decompress},
+        {"tjInitCompress", &lib.init_compress},     {"tjCompress2", &lib.compress},       {"tjFree", &lib.free}};
+    static const struct library_function png[] = {{"png_image_begin_read_from_memory", &lib.png_begin},
+                                                  {"png_image_finish_read", &lib.png_finish},
+                                                  {"png_image_free", &lib.png_free}};
+    return library_load("libturbojpeg.so.0", jpeg, COUNT_OF(jpeg)) == NULL &&
+           library_load("libpng16.so.16", png, COUNT_OF(png)) == NULL;
 }
 
 /* Three bytes a pixel, row by row. */

@@ -2,9 +2,9 @@
    an operator: they are told as what could not be done. */
 #include "os/signature.h"
 
+#include "os/library.h"
 #include "os/random.h"
 
-#include <dlfcn.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -20,29 +20,14 @@ static struct {
 static const char *missing;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static bool find(void *library, const char *name, void *slot, size_t size)
-{
-    void *address = dlsym(library, name);
-    if (address == NULL) {
-        missing = name;
-        return false;
-    }
-    memcpy(slot, &address, size);
-    return true;
-}
-
 static void load(void)
 {
-    void *library = dlopen("libcrypto.so.3", RTLD_NOW | RTLD_LOCAL);
-    if (library == NULL) {
-        missing = "libcrypto.so.3";
-        return;
-    }
-#define FUNCTION(name)                                           \
-    if (!find(library, #name, &lib.name, sizeof lib.name))       \
-        return;
+    static const struct library_function functions[] = {
+#define FUNCTION(name) {#name, &lib.name},
 #include "os/signature.def"
 #undef FUNCTION
+    };
+    missing = library_load("libcrypto.so.3", functions, COUNT_OF(functions));
 }
 
 static bool is_loaded(struct error *error)

@@ -1,7 +1,7 @@
 /* SMTP through libcurl: see smtp.h. */
 #include "os/smtp.h"
 
-#include "os/curl_words.h"
+#include "os/curl.h"
 
 #include "os/clock.h"
 
@@ -150,7 +150,7 @@ static void judge(CURLcode code, const struct talk *talk)
                      : talk->about_mail && family == 5 ? SMTP_REFUSED
                                                          : SMTP_LATER;
     if (code != CURLE_OK && family != 4 && family != 5)
-        snprintf(answer->said, sizeof answer->said, "%s", curl_words((int)code));
+        snprintf(answer->said, sizeof answer->said, "%s", curl_words(code));
 }
 
 void smtp_send(const struct smtp_server *server, struct text from, struct text to,

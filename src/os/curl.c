@@ -1,9 +1,33 @@
-/* libcurl's failures in French: see curl_words.h. */
-#include "os/curl_words.h"
+/* libcurl: see curl.h. */
+#include "os/curl.h"
 
-#include <curl/curl.h>
+#include "os/library.h"
 
-const char *curl_words(int code)
+#include <pthread.h>
+
+static struct curl_functions loaded;
+static const char *missing;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void load(void)
+{
+    static const struct library_function functions[] = {
+#define FUNCTION(name) {"curl_" #name, &loaded.name},
+#include "os/curl.def"
+#undef FUNCTION
+    };
+    missing = library_load("libcurl.so.4", functions, sizeof functions / sizeof *functions);
+    if (!missing && loaded.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        missing = "curl_global_init";
+}
+
+const struct curl_functions *curl_load(void)
+{
+    pthread_once(&once, load);
+    return missing ? NULL : &loaded;
+}
+
+const char *curl_words(CURLcode code)
 {
     static const struct {
         CURLcode code;
@@ -27,7 +51,7 @@ const char *curl_words(int code)
         {CURLE_ABORTED_BY_CALLBACK, "l'envoi a été interrompu par l'arrêt du portail"},
     };
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
-        if ((int)rows[i].code == code)
+        if (rows[i].code == code)
             return rows[i].words;
     return "l'échange avec le serveur a échoué";
 }
