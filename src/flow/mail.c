@@ -4,7 +4,6 @@
 #include "flow/invite.h"
 #include "os/clock.h"
 #include "os/file.h"
-#include "os/smtp.h"
 #include "store/audit.h"
 
 #include <unistd.h>
@@ -43,14 +42,14 @@ static struct text host_of(struct text address)
 }
 
 static void send_smtp(const struct settings *settings, const struct mail *mail, struct text message,
-                      const atomic_bool *stop, struct smtp_answer *answer)
+                      const struct mail_way *way, struct smtp_answer *answer)
 {
     struct smtp_server server = {
         .host = settings->smtp_host, .tls = settings->smtp_tls, .user = settings->smtp_user,
         .password = settings->smtp_password, .authorities = settings->smtp_authorities,
-        .name = host_of(settings->base_address), .seconds = settings->smtp_seconds, .stop = stop,
+        .name = host_of(settings->base_address), .seconds = settings->smtp_seconds, .stop = way->stop,
     };
-    smtp_send(&server, settings->mail_from, mail->recipient, message, answer);
+    smtp_send(way->line, &server, settings->mail_from, mail->recipient, message, answer);
 }
 
 /* "20220115T140500-000012.eml": in the order of their making. */
@@ -93,7 +92,7 @@ static void send_file(const struct site *site, struct arena *arena, const struct
 }
 
 static void send_content(const struct site *site, struct arena *arena, const struct mail *mail,
-                         const struct mail_content *content, const atomic_bool *stop, struct smtp_answer *answer)
+                         const struct mail_content *content, const struct mail_way *way, struct smtp_answer *answer)
 {
     struct buffer message;
     *answer = (struct smtp_answer){.result = SMTP_REFUSED, .about_mail = true, .said = "not an address"};
@@ -103,7 +102,7 @@ static void send_content(const struct site *site, struct arena *arena, const str
     mail_message_write(&site->settings, mail, content, &message);
     *answer = (struct smtp_answer){.result = SMTP_LATER};
     if (site->settings.smtp_host.len)
-        send_smtp(&site->settings, mail, buffer_text(&message), stop, answer);
+        send_smtp(&site->settings, mail, buffer_text(&message), way, answer);
     else
         send_file(site, arena, mail, buffer_text(&message), answer);
     buffer_free(&message);
@@ -164,7 +163,7 @@ static bool keep(struct store *store, struct arena *arena, const struct mail *ma
 }
 
 static bool deliver(const struct site *site, struct store *store, struct arena *arena, const struct mail_press *press,
-                    const atomic_bool *stop, struct mail *mail, struct mail_delivery *delivery)
+                    const struct mail_way *way, struct mail *mail, struct mail_delivery *delivery)
 {
     struct smtp_answer answer = {.result = SMTP_LATER, .about_mail = true};
     struct mail_content content;
@@ -180,9 +179,9 @@ static bool deliver(const struct site *site, struct store *store, struct arena *
     }
     if (mail->kind == MAIL_DOCUMENTS && !outbox_readdress(store, mail->id, mail->recipient))
         return false;
-    send_content(site, arena, mail, &content, stop, &answer);
+    send_content(site, arena, mail, &content, way, &answer);
     delivery->code = answer.code;
-    if (answer.result == SMTP_LATER && stop && atomic_load(stop)) {
+    if (answer.result == SMTP_LATER && way->stop && atomic_load(way->stop)) {
         delivery->outcome = MAIL_OUTCOME_LATER;
         return outbox_later(store, mail->id, clock_now(), TEXT_NONE);
     }
@@ -190,18 +189,18 @@ static bool deliver(const struct site *site, struct store *store, struct arena *
 }
 
 bool mail_deliver_next(const struct site *site, struct store *store, struct arena *arena,
-                       const struct mail_press *press, const atomic_bool *stop, struct mail_delivery *delivery,
+                       const struct mail_press *press, const struct mail_way *way, struct mail_delivery *delivery,
                        struct error *error)
 {
     struct mail mail;
     int64_t now = clock_now();
     *delivery = (struct mail_delivery){.outcome = MAIL_OUTCOME_NONE};
-    /* Held back for longer than a server may take. */
-    bool good = outbox_take(store, arena, now, now + site->settings.smtp_seconds * 1000 + MINUTE_MS, &mail);
+    /* Held back for longer than a server may take (smtp_send). */
+    bool good = outbox_take(store, arena, now, now + 2 * site->settings.smtp_seconds * 1000 + MINUTE_MS, &mail);
     if (good && mail.id) {
         delivery->id = mail.id;
         delivery->attempts = mail.attempts;
-        good = deliver(site, store, arena, press, stop, &mail, delivery);
+        good = deliver(site, store, arena, press, way, &mail, delivery);
     }
     if (!good)
         *error = *store_error(store);

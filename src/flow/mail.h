@@ -5,8 +5,7 @@
 
 #include "flow/flow.h"
 #include "flow/document_mail.h"
-
-#include <stdatomic.h>
+#include "os/smtp.h"
 
 /* ERROR_SETTING when gabarit.conf names a server but no sender. */
 bool mail_check_settings(const struct settings *settings, struct error *error) MUST_CHECK;
@@ -28,15 +27,19 @@ struct mail_delivery {
     struct text problem;     /* in the arena; may hold addresses: not for logs */
 };
 
+struct mail_way {
+    struct smtp_line *line;  /* kept from mail to mail; needed where gabarit.conf names a server */
+    const atomic_bool *stop; /* set meanwhile: breaks it off, the mail is then due again; NULL: nothing does */
+};
+
 /* Sends the one mail that has been due longest, what somebody waits for before
    batches, and keeps what became of it, a mail given up with its trace. A refusal
    for good (5xx) ends it; silence and « later » do after MAIL_ATTEMPTS attempts,
    three days. Takes as long as a server may take: never called with a transaction
-   open. `press` makes the files that go with it; `stop`, when set meanwhile,
-   breaks it off (the mail is then due again). False for a failure of the store. */
+   open. `press` makes the files that go with it. False for a failure of the store. */
 enum { MAIL_ATTEMPTS = 20 };
 bool mail_deliver_next(const struct site *site, struct store *store, struct arena *arena,
-                       const struct mail_press *press, const atomic_bool *stop, struct mail_delivery *delivery,
+                       const struct mail_press *press, const struct mail_way *way, struct mail_delivery *delivery,
                        struct error *error) MUST_CHECK;
 
 /* Milliseconds until the next attempt after so many: one minute, then twice as

@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 #include <dlfcn.h>
+#include <sys/socket.h>
 
 /* libcurl's functions, of the types that its header gives them. */
 static struct {
@@ -14,6 +15,8 @@ static struct {
     __typeof__(curl_global_init) *global_init;
     __typeof__(curl_easy_init) *easy_init;
     __typeof__(curl_easy_setopt) *easy_setopt;
+    __typeof__(curl_easy_reset) *easy_reset;
+    __typeof__(curl_easy_getinfo) *easy_getinfo;
     __typeof__(curl_easy_perform) *easy_perform;
     __typeof__(curl_easy_cleanup) *easy_cleanup;
     __typeof__(curl_slist_append) *slist_append;
@@ -35,6 +38,8 @@ static bool load(void)
         curl.there = load_one(library, "curl_global_init", &curl.global_init) &&
                      load_one(library, "curl_easy_init", &curl.easy_init) &&
                      load_one(library, "curl_easy_setopt", &curl.easy_setopt) &&
+                     load_one(library, "curl_easy_reset", &curl.easy_reset) &&
+                     load_one(library, "curl_easy_getinfo", &curl.easy_getinfo) &&
                      load_one(library, "curl_easy_perform", &curl.easy_perform) &&
                      load_one(library, "curl_easy_cleanup", &curl.easy_cleanup) &&
                      load_one(library, "curl_slist_append", &curl.slist_append) &&
@@ -46,11 +51,19 @@ static bool load(void)
 /* For the answer to a message that was handed over whole when we are to stop:
    whoever leaves without it sends it twice. */
 enum { LAST_WORD_MS = 3000 };
+/* Messages over one connection: some servers count them. */
+enum { CONNECTION_MOST = 100 };
 
-/* One conversation. */
+struct smtp_line {
+    CURL *handle;      /* NULL: hung up */
+    unsigned messages; /* handed over since it was opened */
+};
+
+/* One message's conversation. */
 struct talk {
     const struct smtp_server *server;
     struct text left; /* of the message */
+    bool given;       /* some of it */
     struct smtp_answer *answer;
     bool about_mail; /* the last command was about this mail, so that a refusal is its fault */
     int64_t stopped_ms; /* clock_monotonic when the stop was seen; 0: not yet */
@@ -64,6 +77,7 @@ static size_t give_message(char *out, size_t size, size_t count, void *context)
     if (piece.len)
         memcpy(out, piece.at, piece.len);
     talk->left = text_slice(talk->left, piece.len, talk->left.len);
+    talk->given = true;
     return piece.len;
 }
 
@@ -124,6 +138,7 @@ static void set_server(CURL *handle, struct arena *arena, const struct smtp_serv
     curl.easy_setopt(handle, CURLOPT_PROXY, "");
     curl.easy_setopt(handle, CURLOPT_TIMEOUT, (long)server->seconds);
     curl.easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, (long)server->seconds);
+    curl.easy_setopt(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)server->seconds);
     curl.easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
 }
 
@@ -153,26 +168,90 @@ static void judge(CURLcode code, const struct talk *talk)
         snprintf(answer->said, sizeof answer->said, "%s", curl_words(code));
 }
 
-void smtp_send(const struct smtp_server *server, struct text from, struct text to,
+/* -- the line ------------------------------------------------------------------------ */
+
+struct smtp_line *smtp_line_new(void)
+{
+    struct smtp_line *line = calloc(1, sizeof *line);
+    BUG_UNLESS(line);
+    return line;
+}
+
+/* QUIT is said, but its answer not waited for: libcurl would do so for two minutes. */
+void smtp_hang_up(struct smtp_line *line)
+{
+    curl_socket_t socket = CURL_SOCKET_BAD;
+    if (line->handle == NULL)
+        return;
+    if (curl.easy_getinfo(line->handle, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD)
+        shutdown(socket, SHUT_RD);
+    curl.easy_reset(line->handle); /* nothing of a message that is over is called back */
+    curl.easy_cleanup(line->handle);
+    *line = (struct smtp_line){0};
+}
+
+void smtp_line_free(struct smtp_line *line)
+{
+    if (line)
+        smtp_hang_up(line);
+    free(line);
+}
+
+static CURLcode perform(struct smtp_line *line, struct arena *arena, struct text from, struct text to, struct talk *talk)
+{
+    struct curl_slist *recipients = curl.slist_append(NULL, arena_print(arena, "<%.*s>", TEXT_ARG(to)).at);
+    curl.easy_reset(line->handle); /* of options; the connection stays */
+    set_server(line->handle, arena, talk->server);
+    set_callbacks(line->handle, talk);
+    curl.easy_setopt(line->handle, CURLOPT_MAIL_FROM, arena_print(arena, "<%.*s>", TEXT_ARG(from)).at);
+    curl.easy_setopt(line->handle, CURLOPT_MAIL_RCPT, recipients);
+    CURLcode code = curl.easy_perform(line->handle);
+    curl.slist_free_all(recipients);
+    return code;
+}
+
+/* A connection that was good for the message before may be good no more: closed, or
+   full. Nothing of this one was given, nor was it what the server spoke of. */
+static bool is_worn_out(const struct smtp_line *line, const struct talk *talk)
+{
+    long fresh = 1;
+    int code = talk->answer->code;
+    bool refused = talk->about_mail && code >= 400 && code != 421;
+    return line->messages > 0 && !talk->given && !refused &&
+           curl.easy_getinfo(line->handle, CURLINFO_NUM_CONNECTS, &fresh) == CURLE_OK && fresh == 0;
+}
+
+static bool pick_up(struct smtp_line *line, struct smtp_answer *answer)
+{
+    *answer = (struct smtp_answer){.result = SMTP_LATER};
+    if (line->messages >= CONNECTION_MOST)
+        smtp_hang_up(line);
+    if (line->handle == NULL && load())
+        line->handle = curl.easy_init();
+    if (line->handle == NULL)
+        snprintf(answer->said, sizeof answer->said, "La bibliothèque libcurl.so.4 n'est pas installée.");
+    return line->handle != NULL;
+}
+
+void smtp_send(struct smtp_line *line, const struct smtp_server *server, struct text from, struct text to,
                struct text message, struct smtp_answer *answer)
 {
     struct arena arena;
     struct talk talk = {.server = server, .left = message, .answer = answer};
-    *answer = (struct smtp_answer){.result = SMTP_LATER};
-    CURL *handle = load() ? curl.easy_init() : NULL;
-    if (handle == NULL) {
-        snprintf(answer->said, sizeof answer->said, "libcurl.so.4: not there");
+    if (!pick_up(line, answer))
         return;
-    }
     arena_init(&arena, 0);
-    struct curl_slist *recipients =
-        curl.slist_append(NULL, arena_print(&arena, "<%.*s>", TEXT_ARG(to)).at);
-    set_server(handle, &arena, server);
-    set_callbacks(handle, &talk);
-    curl.easy_setopt(handle, CURLOPT_MAIL_FROM, arena_print(&arena, "<%.*s>", TEXT_ARG(from)).at);
-    curl.easy_setopt(handle, CURLOPT_MAIL_RCPT, recipients);
-    judge(curl.easy_perform(handle), &talk);
-    curl.slist_free_all(recipients);
-    curl.easy_cleanup(handle);
+    CURLcode code = perform(line, &arena, from, to, &talk);
+    bool stopped = server->stop && atomic_load(server->stop);
+    if (code != CURLE_OK && !stopped && is_worn_out(line, &talk)) {
+        smtp_hang_up(line);
+        talk = (struct talk){.server = server, .left = message, .answer = answer};
+        if (pick_up(line, answer))
+            code = perform(line, &arena, from, to, &talk);
+    }
+    judge(code, &talk);
+    line->messages++;
+    if (code != CURLE_OK)
+        smtp_hang_up(line);
     arena_free(&arena);
 }

@@ -15,6 +15,7 @@ static struct {
     struct store *store;
     pthread_t thread;
     struct rest rest;
+    struct smtp_line *line;
     int64_t pause_ms; /* behind a server that cannot be reached: longer each time */
     bool started;
 } courier = {.rest = REST_INIT};
@@ -58,8 +59,9 @@ static bool send_one(struct mail_delivery *delivery)
     struct arena arena;
     struct error error = {0};
     static const struct mail_press files = {.press = press};
+    const struct mail_way way = {courier.line, &courier.rest.stopping};
     arena_init(&arena, 0);
-    bool good = mail_deliver_next(courier.site, courier.store, &arena, &files, &courier.rest.stopping, delivery, &error);
+    bool good = mail_deliver_next(courier.site, courier.store, &arena, &files, &way, delivery, &error);
     if (good)
         tell(delivery);
     else
@@ -68,7 +70,7 @@ static bool send_one(struct mail_delivery *delivery)
     return good;
 }
 
-/* All that is due. A server that cannot be reached is tried with one mail at a
+/* All that is due, over one connection as long as all goes well. A server that cannot be reached is tried with one mail at a
    time: the others keep their turn, and go out at once when it is back. */
 static int64_t send_due(void)
 {
@@ -91,8 +93,11 @@ static int64_t send_due(void)
 static void *courier_run(void *context)
 {
     UNUSED(context);
-    while (rest_for(&courier.rest, send_due()))
-        continue;
+    int64_t pause_ms;
+    do {
+        pause_ms = send_due();
+        smtp_hang_up(courier.line);
+    } while (rest_for(&courier.rest, pause_ms));
     return NULL;
 }
 
@@ -103,9 +108,12 @@ bool courier_start(const struct site *site, struct error *error)
     courier.rest = (struct rest)REST_INIT;
     if (!mail_check_settings(&site->settings, error) || !site_store(site, STORE_WRITE, &courier.store, error))
         return false;
+    courier.line = smtp_line_new();
     courier.started = thread_start(&courier.thread, "courier", THREAD_LOW, courier_run, NULL, error);
-    if (!courier.started)
+    if (!courier.started) {
+        smtp_line_free(courier.line);
         store_close(courier.store);
+    }
     return courier.started;
 }
 
@@ -115,6 +123,7 @@ void courier_stop(void)
         return;
     rest_stop(&courier.rest);
     pthread_join(courier.thread, NULL);
+    smtp_line_free(courier.line);
     store_close(courier.store);
     courier.started = false;
 }

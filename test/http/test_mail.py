@@ -91,8 +91,8 @@ class Mailbox:
                         self.keep(recipient, content)
                     self.answer(connection, "END", recipient, "250 taken")
             elif verb == "QUIT":
-                connection.sendall(b"221 bye\r\n")
-                return
+                if self.answer(connection, verb, argument, "221 bye"):
+                    return
             else:
                 self.answer(connection, verb, argument, "250 fine")
 
@@ -289,6 +289,96 @@ class Sending(unittest.TestCase):
         wait_for(lambda: row(server, mail)["state"] == 1)
         self.assertEqual(box.messages[0][1]["message-id"], known)
 
+    def put_many(self, server, count):
+        """All at once, so that none goes out before the last one waits."""
+        with server.db() as db:
+            for i in range(count):
+                db.execute("INSERT INTO mail (message_id, kind, recipient, subject, body, state, attempts, run_after_ms,"
+                           " created_ms, problem) VALUES (?, 2, ?, 's', 'b', 0, 0, 0, ?, '')",
+                           (f"<{i}-{os.urandom(8).hex()}@gabarit>", f"c{i}@exemple.fr", int(time.time() * 1000)))
+
+    def all_sent(self, server, count):
+        def sent():
+            with server.db() as db:
+                return db.execute("SELECT COUNT(*) FROM mail WHERE state = 1").fetchone()[0] == count
+        wait_for(sent)
+
+    def attempts(self, server):
+        with server.db() as db:
+            return db.execute("SELECT MAX(attempts) FROM mail").fetchone()[0]
+
+    def test_many_mails_share_a_connection(self):
+        box = Mailbox()
+        server = self.start(box)
+        self.put_many(server, 130)
+        self.all_sent(server, 130)
+        self.assertEqual(sorted(to for to, _ in box.messages), sorted(f"c{i}@exemple.fr" for i in range(130)))
+        self.assertLessEqual(box.talks, 3)
+        # Then it says good-bye: no connection is kept for nothing.
+        wait_for(lambda: box.said[-1] == "QUIT")
+
+    def test_a_connection_that_is_closed_between_mails_costs_nothing(self):
+        for how in ("421 4.7.0 too many", False):
+            count = [0]
+
+            def mood(verb, _, how=how, count=count):
+                count[0] += verb == "MAIL"
+                return how if verb == "MAIL" and count[0] % 3 == 0 else None
+            box = Mailbox(mood)
+            server = self.start(box)
+            self.put_many(server, 7)
+            self.all_sent(server, 7)
+            self.assertEqual(len(box.messages), 7, how)
+            self.assertEqual(len({to for to, _ in box.messages}), 7, how)
+            self.assertEqual(self.attempts(server), 1, how)
+
+    def test_one_that_is_refused_does_not_harm_the_next(self):
+        box = Mailbox(lambda verb, argument: "550-5.1.1 No such\r\n550 5.1.1 person here" if verb == "RCPT" and "c1@" in argument
+                      else None)
+        server = self.start(box)
+        self.put_many(server, 4)
+        self.all_sent(server, 3)
+        with server.db() as db:
+            self.assertEqual(db.execute("SELECT recipient, attempts, problem FROM mail WHERE state = 2").fetchall(),
+                             [("c1@exemple.fr", 1, "550 5.1.1 person here")])
+        self.assertEqual(len([line for line in box.said if line.startswith("RCPT") and "c1@" in line]), 1)
+
+    def test_silence_behind_the_mail_holds_up_nothing(self):
+        box = Mailbox(lambda verb, _: "" if verb == "QUIT" else None)
+        server = self.start(box)
+        for mail in ("ana@exemple.fr", "bob@exemple.fr"):
+            start = time.time()
+            mail = put_mail(server, mail)
+            wait_for(lambda mail=mail: row(server, mail)["state"] == 1)
+            wait_for(lambda: box.said[-1] == "QUIT")
+            self.assertLess(time.time() - start, 3)
+        start = time.time()
+        self.assertEqual(server.stop(), 0)
+        self.assertLess(time.time() - start, 2)
+
+    def test_odd_answers(self):
+        """State and words by what the server says where."""
+        odd = (("END", "451-wait\r\n451 4.3.0 a while", 0, "451 4.3.0 a while"), ("END", "421 going down", 0, "421 going down"),
+               ("END", "554 5.7.1 spam", 2, "554 5.7.1 spam"), ("END", "552 too large", 2, "552 too large"),
+               ("DATA", "554 no valid recipients", 2, "554 no valid recipients"), ("DATA", "451 later", 0, "451 later"),
+               ("RCPT", "421 too busy", 0, "421 too busy"), ("RCPT", "450 grey", 0, "450 grey"), ("MAIL", "451 later", 0, "451 later"),
+               ("RCPT", False, 0, "la connexion a été coupée"), ("DATA", False, 0, "la connexion a été coupée"),
+               ("MAIL", "what?", 0, "serveur"), ("CONNECT", "hello", 0, "serveur"))
+        box = Mailbox()
+        server = self.start(box, smtp_seconds="2")
+        for at, words, state, problem in odd:
+            with self.subTest(at=at, words=words):
+                box.mood = lambda verb, _, at=at, words=words: words if verb == at else None
+                mail = put_mail(server, "ana@exemple.fr")
+                now = tried(server, mail)
+                self.assertEqual(now["state"], state)
+                self.assertIn(problem, now["problem"])
+                box.mood = lambda verb, _: "250-taken\r\n250-really\r\n250 over" if verb == "END" else None
+                mail = put_mail(server, "bob@exemple.fr")  # and all is well again
+                wait_for(lambda mail=mail: row(server, mail)["state"] == 1)
+                with server.db() as db:
+                    db.execute("DELETE FROM mail")
+
     def test_killed_in_the_middle_the_mail_is_sent_by_the_next(self):
         box = Mailbox(lambda verb, _: "" if verb == "DATA" else None)
         server = self.start(box)
@@ -334,13 +424,17 @@ class Sending(unittest.TestCase):
         box.messages.clear()
         box.said.clear()
         stranger = self.start(box, **more)
-        self.assertEqual(tried(stranger, put_mail(stranger, "ana@exemple.fr"))["state"], 0)
+        now = tried(stranger, put_mail(stranger, "ana@exemple.fr"))
+        self.assertEqual(now["state"], 0)
+        self.assertIn("le certificat du serveur n'est pas reconnu", now["problem"])
         self.assertFalse(any("AUTH" in line or "MAIL" in line for line in box.said))
 
     def test_a_server_without_tls_gets_nothing(self):
         box = Mailbox()
         server = self.start(box, smtp_tls="oui")
-        self.assertEqual(tried(server, put_mail(server, "ana@exemple.fr"))["state"], 0)
+        now = tried(server, put_mail(server, "ana@exemple.fr"))
+        self.assertEqual(now["state"], 0)
+        self.assertIn("TLS", now["problem"])
         self.assertFalse(any(line.startswith(("MAIL", "RCPT")) for line in box.said))
 
     def test_a_wrong_password_is_no_fault_of_the_mail(self):

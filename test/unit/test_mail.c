@@ -144,7 +144,7 @@ static enum mail_outcome deliver(struct fixture *f)
 {
     struct mail_delivery delivery;
     struct error error = {0};
-    if (!mail_deliver_next(&f->site, f->store, &f->arena, NULL, NULL, &delivery, &error))
+    if (!mail_deliver_next(&f->site, f->store, &f->arena, NULL, &(struct mail_way){0}, &delivery, &error))
         fail_msg("%s (%s)", error.message, error.cause);
     return delivery.outcome;
 }
