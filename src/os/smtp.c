@@ -1,52 +1,12 @@
 /* SMTP through libcurl: see smtp.h. */
 #include "os/smtp.h"
 
+#include "os/clock.h"
 #include "os/curl.h"
 
-#include "os/clock.h"
-
-#include <curl/curl.h>
-#include <dlfcn.h>
 #include <sys/socket.h>
 
-/* libcurl's functions, of the types that its header gives them. */
-static struct {
-    bool looked, there;
-    __typeof__(curl_global_init) *global_init;
-    __typeof__(curl_easy_init) *easy_init;
-    __typeof__(curl_easy_setopt) *easy_setopt;
-    __typeof__(curl_easy_reset) *easy_reset;
-    __typeof__(curl_easy_getinfo) *easy_getinfo;
-    __typeof__(curl_easy_perform) *easy_perform;
-    __typeof__(curl_easy_cleanup) *easy_cleanup;
-    __typeof__(curl_slist_append) *slist_append;
-    __typeof__(curl_slist_free_all) *slist_free_all;
-} curl;
-
-static bool load_one(void *library, const char *name, void *place)
-{
-    void *found = dlsym(library, name);
-    memcpy(place, &found, sizeof found);
-    return found != NULL;
-}
-
-static bool load(void)
-{
-    void *library = curl.looked ? NULL : dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-    curl.looked = true;
-    if (library)
-        curl.there = load_one(library, "curl_global_init", &curl.global_init) &&
-                     load_one(library, "curl_easy_init", &curl.easy_init) &&
-                     load_one(library, "curl_easy_setopt", &curl.easy_setopt) &&
-                     load_one(library, "curl_easy_reset", &curl.easy_reset) &&
-                     load_one(library, "curl_easy_getinfo", &curl.easy_getinfo) &&
-                     load_one(library, "curl_easy_perform", &curl.easy_perform) &&
-                     load_one(library, "curl_easy_cleanup", &curl.easy_cleanup) &&
-                     load_one(library, "curl_slist_append", &curl.slist_append) &&
-                     load_one(library, "curl_slist_free_all", &curl.slist_free_all) &&
-                     curl.global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-    return curl.there;
-}
+static const struct curl_functions *curl; /* set by the first line that is picked up */
 
 /* For the answer to a message that was handed over whole when we are to stop:
    whoever leaves without it sends it twice. */
@@ -124,36 +84,36 @@ static void set_server(CURL *handle, struct arena *arena, const struct smtp_serv
         colon--;
     bool port = colon > 0 && server->host.at[colon - 1] == ':';
     bool wrapped = server->tls && port && text_ends(server->host, TEXT(":465"));
-    curl.easy_setopt(handle, CURLOPT_URL,
+    curl->easy_setopt(handle, CURLOPT_URL,
                      arena_print(arena, "%s://%.*s%s/%.*s", wrapped ? "smtps" : "smtp", TEXT_ARG(server->host),
                                  port ? "" : ":587", TEXT_ARG(server->name)).at);
-    curl.easy_setopt(handle, CURLOPT_USE_SSL, server->tls ? (long)CURLUSESSL_ALL : (long)CURLUSESSL_NONE);
+    curl->easy_setopt(handle, CURLOPT_USE_SSL, server->tls ? (long)CURLUSESSL_ALL : (long)CURLUSESSL_NONE);
     if (server->authorities.len)
-        curl.easy_setopt(handle, CURLOPT_CAINFO, arena_z(arena, server->authorities));
+        curl->easy_setopt(handle, CURLOPT_CAINFO, arena_z(arena, server->authorities));
     if (server->user.len) {
-        curl.easy_setopt(handle, CURLOPT_USERNAME, arena_z(arena, server->user));
-        curl.easy_setopt(handle, CURLOPT_PASSWORD, arena_z(arena, server->password));
+        curl->easy_setopt(handle, CURLOPT_USERNAME, arena_z(arena, server->user));
+        curl->easy_setopt(handle, CURLOPT_PASSWORD, arena_z(arena, server->password));
     }
-    curl.easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    curl.easy_setopt(handle, CURLOPT_PROXY, "");
-    curl.easy_setopt(handle, CURLOPT_TIMEOUT, (long)server->seconds);
-    curl.easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, (long)server->seconds);
-    curl.easy_setopt(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)server->seconds);
-    curl.easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    curl->easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl->easy_setopt(handle, CURLOPT_PROXY, "");
+    curl->easy_setopt(handle, CURLOPT_TIMEOUT, (long)server->seconds);
+    curl->easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, (long)server->seconds);
+    curl->easy_setopt(handle, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)server->seconds);
+    curl->easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
 }
 
 static void set_callbacks(CURL *handle, struct talk *talk)
 {
-    curl.easy_setopt(handle, CURLOPT_UPLOAD, 1L);
-    curl.easy_setopt(handle, CURLOPT_READFUNCTION, give_message);
-    curl.easy_setopt(handle, CURLOPT_READDATA, talk);
-    curl.easy_setopt(handle, CURLOPT_INFILESIZE_LARGE, (curl_off_t)talk->left.len);
-    curl.easy_setopt(handle, CURLOPT_VERBOSE, 1L);
-    curl.easy_setopt(handle, CURLOPT_DEBUGFUNCTION, listen_to);
-    curl.easy_setopt(handle, CURLOPT_DEBUGDATA, talk);
-    curl.easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
-    curl.easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, is_stopped);
-    curl.easy_setopt(handle, CURLOPT_XFERINFODATA, talk);
+    curl->easy_setopt(handle, CURLOPT_UPLOAD, 1L);
+    curl->easy_setopt(handle, CURLOPT_READFUNCTION, give_message);
+    curl->easy_setopt(handle, CURLOPT_READDATA, talk);
+    curl->easy_setopt(handle, CURLOPT_INFILESIZE_LARGE, (curl_off_t)talk->left.len);
+    curl->easy_setopt(handle, CURLOPT_VERBOSE, 1L);
+    curl->easy_setopt(handle, CURLOPT_DEBUGFUNCTION, listen_to);
+    curl->easy_setopt(handle, CURLOPT_DEBUGDATA, talk);
+    curl->easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    curl->easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, is_stopped);
+    curl->easy_setopt(handle, CURLOPT_XFERINFODATA, talk);
 }
 
 static void judge(CURLcode code, const struct talk *talk)
@@ -183,10 +143,10 @@ void smtp_hang_up(struct smtp_line *line)
     curl_socket_t socket = CURL_SOCKET_BAD;
     if (line->handle == NULL)
         return;
-    if (curl.easy_getinfo(line->handle, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD)
+    if (curl->easy_getinfo(line->handle, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK && socket != CURL_SOCKET_BAD)
         shutdown(socket, SHUT_RD);
-    curl.easy_reset(line->handle); /* nothing of a message that is over is called back */
-    curl.easy_cleanup(line->handle);
+    curl->easy_reset(line->handle); /* nothing of a message that is over is called back */
+    curl->easy_cleanup(line->handle);
     *line = (struct smtp_line){0};
 }
 
@@ -199,14 +159,14 @@ void smtp_line_free(struct smtp_line *line)
 
 static CURLcode perform(struct smtp_line *line, struct arena *arena, struct text from, struct text to, struct talk *talk)
 {
-    struct curl_slist *recipients = curl.slist_append(NULL, arena_print(arena, "<%.*s>", TEXT_ARG(to)).at);
-    curl.easy_reset(line->handle); /* of options; the connection stays */
+    struct curl_slist *recipients = curl->slist_append(NULL, arena_print(arena, "<%.*s>", TEXT_ARG(to)).at);
+    curl->easy_reset(line->handle); /* of options; the connection stays */
     set_server(line->handle, arena, talk->server);
     set_callbacks(line->handle, talk);
-    curl.easy_setopt(line->handle, CURLOPT_MAIL_FROM, arena_print(arena, "<%.*s>", TEXT_ARG(from)).at);
-    curl.easy_setopt(line->handle, CURLOPT_MAIL_RCPT, recipients);
-    CURLcode code = curl.easy_perform(line->handle);
-    curl.slist_free_all(recipients);
+    curl->easy_setopt(line->handle, CURLOPT_MAIL_FROM, arena_print(arena, "<%.*s>", TEXT_ARG(from)).at);
+    curl->easy_setopt(line->handle, CURLOPT_MAIL_RCPT, recipients);
+    CURLcode code = curl->easy_perform(line->handle);
+    curl->slist_free_all(recipients);
     return code;
 }
 
@@ -218,7 +178,7 @@ static bool is_worn_out(const struct smtp_line *line, const struct talk *talk)
     int code = talk->answer->code;
     bool refused = talk->about_mail && code >= 400 && code != 421;
     return line->messages > 0 && !talk->given && !refused &&
-           curl.easy_getinfo(line->handle, CURLINFO_NUM_CONNECTS, &fresh) == CURLE_OK && fresh == 0;
+           curl->easy_getinfo(line->handle, CURLINFO_NUM_CONNECTS, &fresh) == CURLE_OK && fresh == 0;
 }
 
 static bool pick_up(struct smtp_line *line, struct smtp_answer *answer)
@@ -226,8 +186,8 @@ static bool pick_up(struct smtp_line *line, struct smtp_answer *answer)
     *answer = (struct smtp_answer){.result = SMTP_LATER};
     if (line->messages >= CONNECTION_MOST)
         smtp_hang_up(line);
-    if (line->handle == NULL && load())
-        line->handle = curl.easy_init();
+    if (line->handle == NULL && (curl = curl_load()) != NULL)
+        line->handle = curl->easy_init();
     if (line->handle == NULL)
         snprintf(answer->said, sizeof answer->said, "La bibliothèque libcurl.so.4 n'est pas installée.");
     return line->handle != NULL;
