@@ -2,6 +2,7 @@
 #include "flow/cancel.h"
 
 #include "base/buffer.h"
+#include "flow/revoked_mail.h"
 #include "flow/webhook.h"
 #include "os/clock.h"
 #include "store/audit.h"
@@ -45,7 +46,7 @@ static bool tell(struct store *store, struct arena *arena, const struct cancella
 }
 
 /* Within the transaction. False for a failure. */
-static bool cancel(struct store *store, struct arena *arena, const struct cancel_act *act,
+static bool cancel(const struct site *site, struct store *store, struct arena *arena, const struct cancel_act *act,
                    struct cancellation *c, enum cancel_result *result)
 {
     struct cancel_preview now;
@@ -56,6 +57,7 @@ static bool cancel(struct store *store, struct arena *arena, const struct cancel
               : now.registrations != act->registrations ? CANCEL_CHANGED : CANCEL_DONE;
     return *result != CANCEL_DONE ||
            (cancellation_add(store, c, clock_today()) &&
+            revoked_mails_write(site, store, arena, c->scope.lot, c->id, c->made_ms) &&
             documents_revoke_cancelled(store, c->scope.lot, c->id, c->made_ms, &revoked) && trace(store, arena, c, revoked) &&
             tell(store, arena, c));
 }
@@ -71,7 +73,7 @@ bool cancel_registrations(const struct site *site, struct store *store, struct a
     cancellation->made_ms = clock_now();
     bool done = store_begin_write(store);
     if (done) {
-        done = cancel(store, arena, act, cancellation, result);
+        done = cancel(site, store, arena, act, cancellation, result);
         if (done && *result == CANCEL_DONE)
             done = store_commit(store);
         else

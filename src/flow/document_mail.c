@@ -23,6 +23,7 @@ struct making {
     const struct mail *mail;
     struct announced *rows;
     uint32_t count;
+    bool replaces; /* documents that bore another identity, by a correction */
 };
 
 /* -- what there is to say -------------------------------------------------------------- */
@@ -65,9 +66,12 @@ static void choose(struct making *making, const struct document *documents, uint
     for (uint32_t i = count; i-- > 0;)
         if (is_news(making, &documents[i], lot))
             announce(making, &documents[i]);
-    for (uint32_t i = 0; i < count; i++)
-        if (documents[i].revoked_ms == 0 && row_of(making, documents[i].registration))
+    for (uint32_t i = 0; i < count; i++) {
+        bool among = row_of(making, documents[i].registration) != NULL;
+        if (documents[i].revoked_ms == 0 && among)
             announce(making, &documents[i]);
+        making->replaces = making->replaces || (among && documents[i].revoked_for == DOCUMENT_RECTIFIED);
+    }
 }
 
 /* -- files ----------------------------------------------------------------------------- */
@@ -143,12 +147,20 @@ static uint32_t certificates_in(const struct making *making)
     return count;
 }
 
+static const char *opening(const struct making *making)
+{
+    if (making->replaces)
+        return "Après une correction de votre identité, vos documents ont été refaits. Ceux que vous aviez auparavant sont "
+               "annulés\u00a0: ne vous en servez plus, même imprimés. Voici ce qui les remplace\u00a0:";
+    return making->count == 1 ? "Votre formation est enregistrée\u00a0:" : "Vos formations sont enregistrées\u00a0:";
+}
+
 static void say_all(struct buffer *out, const struct making *making, const struct person *person)
 {
     const struct settings *settings = &making->site->settings;
     uint32_t certificates = certificates_in(making);
     buffer_print(out, "Bonjour %.*s %.*s,\n\n%s\n\n", TEXT_ARG(person->first_name), TEXT_ARG(person->last_name),
-                 making->count == 1 ? "votre formation est enregistrée\u00a0:" : "vos formations sont enregistrées\u00a0:");
+                 opening(making));
     for (uint32_t i = 0; i < making->count; i++)
         say_row(out, &making->rows[i]);
     if (certificates && !has_specimen(making))

@@ -157,6 +157,39 @@ static bool count_changes(struct store *store, struct query *q, uint32_t *count)
     return true;
 }
 
+/* r: the first of the registrations cancelled that the certificate rests on. */
+static const char LOST[] =
+    "SELECT p.id, p.email, p.first_name, x.number, t.label, c.name, r.category, r.end_day, e.parts FROM"
+    " (SELECT o.certificate, MIN(o.registration) AS registration, MAX(o.parts) AS parts FROM"
+    " (SELECT y.id AS certificate, s.id AS registration, 0 AS parts FROM registration s JOIN document y"
+    " ON y.registration_id = s.id AND y.kind = 1 WHERE s.lot_id = $1 AND s.cancellation_id = $2"
+    " UNION ALL SELECT q.document_id, s.id, 1 FROM registration s JOIN document_part q ON q.registration_id = s.id"
+    " WHERE s.lot_id = $1 AND s.cancellation_id = $2) AS o GROUP BY o.certificate) AS e"
+    " JOIN document x ON x.id = e.certificate AND x.revoked_ms IS NULL JOIN registration r ON r.id = e.registration"
+    " JOIN training t ON t.id = r.training_id JOIN centre c ON c.id = r.centre_id"
+    " JOIN driver d ON d.licence = r.licence AND d.birth = r.birth AND d.last_name_folded = r.last_name_folded"
+    " JOIN person p ON p.id = d.person_id WHERE p.password_hash <> '' AND p.closed_ms IS NULL ORDER BY x.id";
+
+bool certificates_lost(struct store *store, struct arena *arena, int64_t lot, int64_t cancellation,
+                       struct lost_certificate **out, uint32_t *count)
+{
+    uint32_t room = 8;
+    *out = ARENA_ARRAY(arena, struct lost_certificate, room);
+    *count = 0;
+    struct query *q = query_start(store, LOST);
+    query_bind_int(q, 1, lot);
+    query_bind_int(q, 2, cancellation);
+    while (query_next(q)) {
+        *out = rows_grow(arena, *out, *count, &room, sizeof **out);
+        (*out)[(*count)++] = (struct lost_certificate){
+            .person = query_int(q, 0), .email = query_copy(q, 1, arena), .first_name = query_copy(q, 2, arena),
+            .number = query_copy(q, 3, arena), .training = query_copy(q, 4, arena), .centre = query_copy(q, 5, arena),
+            .category = (enum category)query_int(q, 6), .end = (date)query_int(q, 7), .of_modules = query_int(q, 8) != 0,
+        };
+    }
+    return query_end(q);
+}
+
 bool documents_revoke_cancelled(struct store *store, int64_t lot, int64_t cancellation, int64_t now_ms,
                                 uint32_t *count)
 {

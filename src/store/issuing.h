@@ -50,6 +50,19 @@ bool issue_reader_of(struct store *store, struct arena *arena, const struct issu
 /* Whether a mail announced the documents of this registration's driver already. */
 bool issue_was_told(struct store *store, int64_t registration, bool *told) MUST_CHECK;
 
+/* A certificate that a cancellation takes back, what was cancelled of it, and who
+   reads it in a personal space. */
+struct lost_certificate {
+    int64_t person;
+    struct text email, first_name, number, training, centre;
+    enum category category;
+    date end;
+    bool of_modules;
+};
+/* Those that documents_revoke_cancelled is about to revoke: only of drivers with a
+   personal space. */
+bool certificates_lost(struct store *store, struct arena *arena, int64_t lot, int64_t cancellation,
+                       struct lost_certificate **out, uint32_t *count) MUST_CHECK;
 /* Revokes what was issued for the registrations of a cancellation, and the
    certificates that used hours of theirs; the other modules of such a
    certificate are free again, and a job issues anew what they still make. */
