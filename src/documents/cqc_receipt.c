@@ -1,6 +1,7 @@
 /* The receipt of a request for the card: see cqc_receipt.h. */
 #include "documents/cqc_receipt.h"
 
+#include "base/money.h"
 #include "documents/driver_paper.h"
 #include "flow/cqc.h"
 
@@ -12,6 +13,7 @@ struct drawing {
 
 static void put_request(struct canvas *canvas, struct driver_paper *paper, const struct cqc_request *r)
 {
+    char amount[40];
     struct arena *arena = paper->arena;
     driver_paper_group(canvas, paper, "Demande");
     driver_paper_fact(canvas, paper, "Reçue le", paper_moment(arena, r->submitted_ms));
@@ -24,8 +26,7 @@ static void put_request(struct canvas *canvas, struct driver_paper *paper, const
                       arena_print(arena, "du %.*s au %.*s (code 95 de l'Union)", TEXT_ARG(paper_day(arena, r->valid_from)),
                                   TEXT_ARG(paper_day(arena, r->valid_to))));
     driver_paper_fact(canvas, paper, "Montant de la carte",
-                      arena_print(arena, "%lld,%02lld € – aucun paiement n'a été pris sur ce portail", (long long)(r->cents / 100),
-                                  (long long)(r->cents % 100)));
+                      arena_print(arena, "%s – aucun paiement n'a été pris sur ce portail", money_print(r->cents, amount)));
     driver_paper_group(canvas, paper, "Livraison");
     driver_paper_fact(canvas, paper, "Adresse",
                       arena_print(arena, "%.*s%s%.*s\n%.*s %.*s\n%.*s", TEXT_ARG(r->address), r->address_more.len ? "\n" : "",

@@ -15,10 +15,10 @@ for (const js of [true, false])
       return (await readReport(page)).lines.map(({ values }) => Number(values[0]));
     };
     const range = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
-    assert.deepEqual(await counts(page), ["Nombre de ligne(s) analysée(s) : 1000", "850 information(s)", "150 erreur(s)"]);
+    assert.deepEqual(await counts(page), ["Nombre de ligne(s) analysée(s) : 1 000", "850 information(s)", "150 erreur(s)"]);
     assert.deepEqual(await numbers(), range(851, 950));
     const pager = page.getByRole("navigation", { name: "Pages du rapport" });
-    assert.match(plain(await pager.textContent()), /^Lignes 1 à 100 sur 1000/);
+    assert.match(plain(await pager.textContent()), /^Lignes 1 à 100 sur 1 000/);
     await pager.getByRole("link", { name: "Suivante" }).click();
     await page.waitForURL(/page=2/);
     assert.deepEqual(await numbers(), [...range(951, 1000), ...range(1, 50)]);
