@@ -40,6 +40,7 @@ struct canvas {
     PangoContext *context;
     PangoAttrList *plain; /* without ligatures, which are found again as one sign */
     PangoFontDescription *font[COUNT_OF(styles)];
+    struct buffer figures; /* struct text: what each shows */
 };
 
 static cairo_status_t take(void *context, const unsigned char *bytes, unsigned len)
@@ -180,12 +181,14 @@ static cairo_surface_t *picture(const struct libraries *lib, const struct symbol
 }
 
 /* On white. Not as a thousand boxes, which would cost as much as the rest of the page. */
-void canvas_symbol(struct canvas *canvas, const struct symbol *symbol, double x, double y, double side)
+void canvas_symbol(struct canvas *canvas, const struct symbol *symbol, double x, double y, double side, struct text shows)
 {
     const struct libraries *lib = canvas->lib;
     double unit = side / symbol->width;
     cairo_surface_t *surface = picture(lib, symbol);
     cairo_pattern_t *pattern = lib->cairo_pattern_create_for_surface(surface);
+    buffer_add(&canvas->figures, &shows, sizeof shows);
+    lib->cairo_tag_begin(canvas->cairo, "Figure", NULL);
     lib->cairo_set_source_rgb(canvas->cairo, 1, 1, 1);
     lib->cairo_rectangle(canvas->cairo, x - 4 * unit, y - 4 * unit, side + 8 * unit, side + 8 * unit);
     lib->cairo_fill(canvas->cairo);
@@ -196,6 +199,7 @@ void canvas_symbol(struct canvas *canvas, const struct symbol *symbol, double x,
     lib->cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);
     lib->cairo_mask(canvas->cairo, pattern);
     lib->cairo_restore(canvas->cairo);
+    lib->cairo_tag_end(canvas->cairo, "Figure");
     lib->cairo_pattern_destroy(pattern);
     lib->cairo_surface_destroy(surface);
 }
@@ -234,15 +238,25 @@ static void close_fonts(struct canvas *canvas)
     lib->g_object_unref(canvas->context);
 }
 
+/* What is told of the file by cairo, then by the update behind it. */
+static struct pdf_about tell(const struct canvas_about *about, const struct canvas *canvas)
+{
+    return (struct pdf_about){.title = about->title, .author = about->author, .subject = about->subject,
+                              .made_ms = about->made_ms, .figures = (const void *)canvas->figures.at,
+                              .figure_count = (unsigned)(canvas->figures.len / sizeof(struct text))};
+}
+
 static bool draw_all(const struct libraries *lib, const struct canvas_about *about,
-                     void (*draw)(struct canvas *canvas, const void *what), const void *what, struct buffer *out,
-                     struct error *error)
+                     void (*draw)(struct canvas *canvas, const void *what), const void *what, struct buffer *drawn,
+                     struct buffer *out, struct error *error)
 {
     struct canvas canvas = {.lib = lib};
-    canvas.surface = lib->cairo_pdf_surface_create_for_stream(take, out, A4_WIDTH, A4_HEIGHT);
+    buffer_init(&canvas.figures, 0);
+    canvas.surface = lib->cairo_pdf_surface_create_for_stream(take, drawn, A4_WIDTH, A4_HEIGHT);
     lib->cairo_pdf_surface_restrict_to_version(canvas.surface, CAIRO_PDF_VERSION_1_4);
     canvas.cairo = lib->cairo_create(canvas.surface);
-    pdf_describe(lib, canvas.surface, &(struct pdf_about){about->title, about->author, about->subject, about->made_ms});
+    struct pdf_about file = tell(about, &canvas);
+    pdf_describe(lib, canvas.surface, &file);
     open_fonts(&canvas);
     lib->cairo_tag_begin(canvas.cairo, "Document", NULL);
     draw(&canvas, what);
@@ -255,8 +269,12 @@ static bool draw_all(const struct libraries *lib, const struct canvas_about *abo
     if (status == CAIRO_STATUS_SUCCESS)
         status = lib->cairo_surface_status(canvas.surface);
     lib->cairo_surface_destroy(canvas.surface);
-    return status == CAIRO_STATUS_SUCCESS ||
-           error_set(error, ERROR_FILE, lib->cairo_status_to_string(status), "Le document PDF n'a pas pu être fait.");
+    file = tell(about, &canvas);
+    bool done = status == CAIRO_STATUS_SUCCESS
+                    ? pdf_finish(buffer_text(drawn), &file, out, error)
+                    : error_set(error, ERROR_FILE, lib->cairo_status_to_string(status), "Le document PDF n'a pas pu être fait.");
+    buffer_free(&canvas.figures);
+    return done;
 }
 
 bool canvas_make(const struct canvas_about *about, void (*draw)(struct canvas *canvas, const void *what),
@@ -267,9 +285,7 @@ bool canvas_make(const struct canvas_about *about, void (*draw)(struct canvas *c
     if (!lib)
         return false;
     buffer_init(&drawn, 0);
-    bool done = draw_all(lib, about, draw, what, &drawn, error) &&
-                pdf_finish(buffer_text(&drawn), &(struct pdf_about){about->title, about->author, about->subject, about->made_ms},
-                           out, error);
+    bool done = draw_all(lib, about, draw, what, &drawn, out, error);
     buffer_free(&drawn);
     return done;
 }

@@ -48,9 +48,9 @@ double canvas_words(struct canvas *canvas, enum canvas_style style, enum canvas_
 void canvas_rule(struct canvas *canvas, double x, double y, double width);
 /* Filled; `edge`: with a line around it. */
 void canvas_box(struct canvas *canvas, enum canvas_ink ink, double x, double y, double width, double height, bool edge);
-/* A symbol as squares within `side`, without its quiet zone. Who hears the page is not
-   told of it: the words beside it say as much. */
-void canvas_symbol(struct canvas *canvas, const struct symbol *symbol, double x, double y, double side);
+/* A symbol as squares within `side`, without its quiet zone; `shows` is what those who
+   hear the page are told, and stays as long as the canvas. */
+void canvas_symbol(struct canvas *canvas, const struct symbol *symbol, double x, double y, double side, struct text shows);
 /* Large from corner to corner, as a veil over what was drawn before: it can be read
    beneath. As a drawing, for as words it would be read in the middle of others. */
 void canvas_across(struct canvas *canvas, struct text words);

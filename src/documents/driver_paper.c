@@ -179,6 +179,8 @@ void driver_paper_proof(struct canvas *canvas, struct driver_paper *paper)
                                 "mettre les certificats à disposition.")
                          : TEXT("Mis à disposition dans l'espace personnel du conducteur, où il est conservé six ans."));
     if (sealed)
-        canvas_symbol(canvas, &paper->seal, inside + 4, top + 13, SEAL_SIDE);
-    canvas_symbol(canvas, &paper->link, link, top + 16, LINK_SIDE);
+        canvas_symbol(canvas, &paper->seal, inside + 4, top + 13, SEAL_SIDE,
+                      TEXT("Symbole DataMatrix : les informations de ce certificat, signées."));
+    canvas_symbol(canvas, &paper->link, link, top + 16, LINK_SIDE,
+                  TEXT("Code QR : l'adresse où vérifier ce document, avec son code."));
 }

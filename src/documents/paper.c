@@ -188,7 +188,8 @@ static bool run(const struct libraries *lib, const struct paper_about *about,
     paper.surface = lib->cairo_pdf_surface_create_for_stream(take, out, WIDTH, HEIGHT);
     lib->cairo_pdf_surface_restrict_to_version(paper.surface, CAIRO_PDF_VERSION_1_4);
     paper.cairo = lib->cairo_create(paper.surface);
-    pdf_describe(lib, paper.surface, &(struct pdf_about){about->title, about->author, about->subject, about->made_ms});
+    pdf_describe(lib, paper.surface, &(struct pdf_about){.title = about->title, .author = about->author, .subject = about->subject,
+                                                        .made_ms = about->made_ms});
     lib->cairo_tag_begin(paper.cairo, "Document", NULL);
     draw(&paper, what);
     draw_foot(&paper);
@@ -210,7 +211,7 @@ bool paper_make(const struct paper_about *about, void (*draw)(struct paper *pape
 {
     int pages = 0;
     struct buffer drawn;
-    struct pdf_about file = {about->title, about->author, about->subject, about->made_ms};
+    struct pdf_about file = {.title = about->title, .author = about->author, .subject = about->subject, .made_ms = about->made_ms};
     const struct libraries *lib = libraries_load(error);
     buffer_init(&drawn, 0);
     bool done = lib && run(lib, about, draw, what, NULL, &pages, error) && run(lib, about, draw, what, &drawn, &pages, error) &&

@@ -70,6 +70,44 @@ static void add_metadata(struct pdf_update *update, const struct pdf_about *abou
     buffer_free(&xmp);
 }
 
+/* A character of `words` and what is behind it: of our own sentences, which have none
+   of four bytes. */
+static unsigned take_sign(struct text *words)
+{
+    const unsigned char *at = (const unsigned char *)words->at;
+    unsigned len = at[0] < 0x80 ? 1 : at[0] < 0xE0 ? 2 : 3;
+    BUG_UNLESS(at[0] < 0xF0 && len <= words->len);
+    unsigned sign = len == 1 ? at[0] : len == 2 ? (at[0] & 0x1FU) << 6 | (at[1] & 0x3FU)
+                                                : (at[0] & 0xFU) << 12 | (at[1] & 0x3FU) << 6 | (at[2] & 0x3FU);
+    *words = text_slice(*words, len, words->len);
+    return sign;
+}
+
+/* In a hexadecimal string as UTF-16, behind the mark that says so. */
+static void add_alt(struct pdf_update *update, uint32_t number, struct text words)
+{
+    struct buffer alt;
+    buffer_init(&alt, 0);
+    buffer_add_text(&alt, TEXT("   /Alt <FEFF"));
+    while (words.len)
+        buffer_print(&alt, "%04X", take_sign(&words));
+    buffer_add_text(&alt, TEXT(">"));
+    pdf_update_extend(update, number, buffer_text(&alt));
+    buffer_free(&alt);
+}
+
+/* cairo numbers the elements of the structure in the order of drawing. */
+static void describe_figures(struct pdf_update *update, const struct pdf_about *about)
+{
+    unsigned next = 0;
+    for (uint32_t number = 1; number < update->pdf->size && next < about->figure_count; number++) {
+        struct text object = pdf_object(update->pdf, number);
+        if (text_find(object, TEXT("/S /Figure")) < object.len)
+            add_alt(update, number, about->figures[next++]);
+    }
+    BUG_UNLESS(next == about->figure_count);
+}
+
 bool pdf_finish(struct text pdf, const struct pdf_about *about, struct buffer *out, struct error *error)
 {
     struct pdf_file file;
@@ -83,6 +121,7 @@ bool pdf_finish(struct text pdf, const struct pdf_about *about, struct buffer *o
     snprintf(words, sizeof words, "   /Lang (fr-FR)\n   /ViewerPreferences << /DisplayDocTitle true >>\n   /Metadata %u 0 R",
              metadata);
     pdf_update_extend(&update, file.root, text_of(words));
+    describe_figures(&update, about);
     pdf_update_end(&update);
     return !out->failed || error_set(error, ERROR_FULL, NULL, "Le document PDF n'a pas pu être fait.");
 }

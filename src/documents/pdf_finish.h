@@ -1,5 +1,6 @@
 /* What cairo leaves out of a PDF and readers, archives and those who hear documents
-   want: the language, the title in the window, metadata as XMP, an identifier. One
+   want: the language, the title in the window, words for what is drawn, metadata as XMP,
+   an identifier. One
    update behind the file, without clock or chance. */
 #ifndef DOCUMENTS_PDF_FINISH_H
 #define DOCUMENTS_PDF_FINISH_H
@@ -11,6 +12,8 @@
 struct pdf_about {
     struct text title, author, subject;
     int64_t made_ms; /* only the day is told */
+    const struct text *figures; /* what each shows, for those who hear the page, in the order of drawing */
+    unsigned figure_count;
 };
 
 /* The description that cairo writes itself. */

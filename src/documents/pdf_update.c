@@ -122,9 +122,20 @@ uint32_t pdf_first_page(const struct pdf_file *pdf)
 
 /* -- writing ---------------------------------------------------------------------------- */
 
+static struct pdf_placed *placed_of(const struct pdf_update *update)
+{
+    return (void *)update->placed.at;
+}
+
+static unsigned placed_count(const struct pdf_update *update)
+{
+    return (unsigned)(update->placed.len / sizeof(struct pdf_placed));
+}
+
 void pdf_update_start(struct pdf_update *update, const struct pdf_file *pdf, struct buffer *out)
 {
     *update = (struct pdf_update){.pdf = pdf, .out = out, .next = pdf->size};
+    buffer_init(&update->placed, 0);
     buffer_add_text(out, pdf->bytes);
     if (!text_ends(pdf->bytes, TEXT("\n")))
         buffer_add_byte(out, '\n');
@@ -137,13 +148,14 @@ uint32_t pdf_update_new(struct pdf_update *update)
 
 void pdf_update_object(struct pdf_update *update, uint32_t number)
 {
-    unsigned i = update->count++;
-    BUG_UNLESS(i < PDF_UPDATE_OBJECTS);
+    struct pdf_placed *placed;
+    unsigned i = placed_count(update);
+    buffer_add(&update->placed, &(struct pdf_placed){0}, sizeof *placed);
+    placed = placed_of(update);
     /* Kept by number, as the table wants them. */
-    for (; i > 0 && update->object[i - 1].number > number; i--)
-        update->object[i] = update->object[i - 1];
-    update->object[i].number = number;
-    update->object[i].at = update->out->len;
+    for (; i > 0 && placed[i - 1].number > number; i--)
+        placed[i] = placed[i - 1];
+    placed[i] = (struct pdf_placed){number, update->out->len};
     buffer_print(update->out, "%u 0 obj\n", number);
 }
 
@@ -182,15 +194,18 @@ static void print_id(const struct pdf_update *update)
 void pdf_update_end(struct pdf_update *update)
 {
     struct buffer *out = update->out;
+    const struct pdf_placed *placed = placed_of(update);
+    unsigned count = placed_count(update);
     size_t xref = out->len;
     buffer_add_text(out, TEXT("xref\n"));
-    for (unsigned i = 0, n; i < update->count; i += n) {
-        for (n = 1; i + n < update->count && update->object[i + n].number == update->object[i].number + n; n++)
+    for (unsigned i = 0, n; i < count; i += n) {
+        for (n = 1; i + n < count && placed[i + n].number == placed[i].number + n; n++)
             continue;
-        buffer_print(out, "%u %u\n", update->object[i].number, n);
+        buffer_print(out, "%u %u\n", placed[i].number, n);
         for (unsigned k = i; k < i + n; k++)
-            buffer_print(out, "%010zu 00000 n \n", update->object[k].at);
+            buffer_print(out, "%010zu 00000 n \n", placed[k].at);
     }
+    buffer_free(&update->placed);
     buffer_print(out, "trailer\n<< /Size %u\n   /Root %u 0 R\n", update->next, update->pdf->root);
     if (update->pdf->info)
         buffer_print(out, "   /Info %u 0 R\n", update->pdf->info);

@@ -24,12 +24,14 @@ uint32_t pdf_reference(struct text dictionary, const char *name);
 /* Of the first page; 0: not found. */
 uint32_t pdf_first_page(const struct pdf_file *pdf);
 
-enum { PDF_UPDATE_OBJECTS = 16 };
+struct pdf_placed {
+    uint32_t number;
+    size_t at;
+};
 struct pdf_update {
     const struct pdf_file *pdf;
     struct buffer *out;
-    struct { uint32_t number; size_t at; } object[PDF_UPDATE_OBJECTS];
-    unsigned count;
+    struct buffer placed; /* struct pdf_placed, by number; pdf_update_end frees it */
     uint32_t next; /* the next object number that is free */
 };
 

@@ -37,7 +37,7 @@ static void put_slip(struct canvas *canvas, const struct drawing *drawing, const
     y += put_step(canvas, y, 2, TEXT("Indiquez votre nom, votre prénom, votre date de naissance et votre numéro de permis, tels qu'ils "
                                      "figurent sur votre permis."));
     put_step(canvas, y, 3, TEXT("Confirmez votre adresse électronique : vos documents sont là."));
-    canvas_symbol(canvas, &drawing->link, link, top + 30, LINK);
+    canvas_symbol(canvas, &drawing->link, link, top + 30, LINK, TEXT("Code QR : l'adresse donnée à l'étape 1."));
     canvas_words(canvas, CANVAS_SMALL, CANVAS_CENTRE, link - 14, top + 30 + LINK + 12, LINK + 28,
                  TEXT("Créer mon espace personnel"));
 }

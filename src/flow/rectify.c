@@ -8,6 +8,11 @@
 
 static bool trace(struct store *store, struct arena *arena, const struct rectification *r, uint32_t revoked)
 {
+    const struct {
+        const char *name;
+        struct text words;
+    } names[] = {{"first_name_from", r->first_name_from}, {"last_name_from", r->last_name_from},
+                 {"first_name_to", r->first_name_to}, {"last_name_to", r->last_name_to}};
     char from[11], to[11];
     struct buffer payload;
     buffer_init(&payload, 8192);
@@ -15,8 +20,14 @@ static bool trace(struct store *store, struct arena *arena, const struct rectifi
     buffer_add_json(&payload, r->licence_from);
     buffer_print(&payload, ",\"birth_from\":\"%s\",\"licence_to\":", date_print_iso(r->birth_from, from));
     buffer_add_json(&payload, r->licence_to);
-    buffer_print(&payload, ",\"birth_to\":\"%s\",\"registrations\":%u,\"documents\":%u,\"reason\":",
-                 date_print_iso(r->birth_to, to), r->registrations, revoked);
+    buffer_print(&payload, ",\"birth_to\":\"%s\"", date_print_iso(r->birth_to, to));
+    if (rectification_of_names(r))
+        for (unsigned i = 0; i < COUNT_OF(names); i++) {
+            buffer_print(&payload, ",\"%s\":", names[i].name);
+            buffer_add_json(&payload, names[i].words);
+        }
+    buffer_print(&payload, ",\"registrations\":%u,\"documents\":%u,\"reason\":",
+                 r->registrations, revoked);
     buffer_add_json(&payload, r->reason);
     buffer_add_text(&payload, TEXT("}"));
     struct audit audit = {.act = ACT_RECTIFIED, .person = r->person,
@@ -34,7 +45,7 @@ static bool decide(struct store *store, struct rectification *r, bool write, enu
     bool accounts;
     if (!rectification_reach(store, r, &now) || !rectification_conflicts(store, r, twice, &accounts))
         return false;
-    if (text_equal(r->licence_from, r->licence_to) && r->birth_from == r->birth_to)
+    if (!rectification_of_identity(r) && !rectification_of_names(r))
         *result = RECTIFY_SAME;
     else if (now == 0)
         *result = RECTIFY_GONE;
@@ -55,7 +66,7 @@ static bool write_all(struct store *store, struct arena *arena, struct rectifica
 {
     uint32_t revoked;
     return documents_revoke_driver(store, r->licence_from, r->birth_from, r->made_ms, &revoked) &&
-           rectification_add(store, r) &&
+           rectification_add(store, arena, r) &&
            trace(store, arena, r, revoked) && store_commit(store);
 }
 

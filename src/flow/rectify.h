@@ -1,4 +1,4 @@
-/* Correcting a driver's identity (birth date or licence number), by the
+/* Correcting a driver's identity (birth date, licence number or names), by the
    operator, with a reason and a trace. */
 #ifndef FLOW_RECTIFY_H
 #define FLOW_RECTIFY_H

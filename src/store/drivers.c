@@ -160,10 +160,25 @@ bool driver_has_account(struct store *store, struct text licence, date birth, bo
 
 /* -- the correction of an identity --------------------------------------------------- */
 
+bool rectification_of_names(const struct rectification *r)
+{
+    return r->last_name_to.len > 0 &&
+           !(text_equal(r->first_name_from, r->first_name_to) && text_equal(r->last_name_from, r->last_name_to));
+}
+
+bool rectification_of_identity(const struct rectification *r)
+{
+    return !text_equal(r->licence_from, r->licence_to) || r->birth_from != r->birth_to;
+}
+
 bool rectification_conflicts(struct store *store, const struct rectification *r, uint32_t *registrations,
                              bool *accounts)
 {
     bool from, to;
+    *registrations = 0;
+    *accounts = false;
+    if (!rectification_of_identity(r))
+        return true;
     struct query *q = query_start(
         store, "SELECT COUNT(*) FROM registration a JOIN registration b ON b.centre_id = a.centre_id"
                " AND b.training_id = a.training_id AND b.category = a.category AND b.end_day = a.end_day"
@@ -189,38 +204,58 @@ bool rectification_reach(struct store *store, const struct rectification *r, uin
     return query_end(q);
 }
 
-static bool move_registrations(struct store *store, struct rectification *r)
+/* $6, $7, $8: the names; no last name: they stay. */
+#define NEW_NAMES                                                  \
+    " first_name = CASE WHEN $7 = '' THEN first_name ELSE $6 END," \
+    " last_name = CASE WHEN $7 = '' THEN last_name ELSE $7 END,"   \
+    " last_name_folded = CASE WHEN $7 = '' THEN last_name_folded ELSE $8 END"
+
+static void bind_names(struct query *q, struct arena *arena, const struct rectification *r)
 {
-    struct query *q = query_start(store, "UPDATE registration SET licence = $3, birth = $4, licence_typed = $5"
+    bool names = rectification_of_names(r);
+    query_bind_text(q, 6, names ? r->first_name_to : TEXT_NONE);
+    query_bind_text(q, 7, names ? r->last_name_to : TEXT_NONE);
+    query_bind_text(q, 8, names ? fold_key(arena, r->last_name_to) : TEXT_NONE);
+}
+
+static bool move_registrations(struct store *store, struct arena *arena, struct rectification *r)
+{
+    struct query *q = query_start(store, "UPDATE registration SET licence = $3, birth = $4, licence_typed = $5," NEW_NAMES
                                          " WHERE licence = $1 AND birth = $2");
     query_bind_text(q, 1, r->licence_from);
     query_bind_int(q, 2, r->birth_from);
     query_bind_text(q, 3, r->licence_to);
     query_bind_int(q, 4, r->birth_to);
     query_bind_text(q, 5, r->licence_typed);
+    bind_names(q, arena, r);
     if (!query_finish(q))
         return false;
     r->registrations = (uint32_t)store_changes(store);
     return true;
 }
 
-static bool move_account(struct store *store, const struct rectification *r)
+static bool move_account(struct store *store, struct arena *arena, const struct rectification *r)
 {
-    struct query *q = query_start(store, "UPDATE driver SET licence = $3, birth = $4 WHERE licence = $1 AND birth = $2");
+    struct query *q = query_start(store, "UPDATE driver SET licence = $3, birth = $4, licence_typed = $5," NEW_NAMES
+                                         " WHERE licence = $1 AND birth = $2");
     query_bind_text(q, 1, r->licence_from);
     query_bind_int(q, 2, r->birth_from);
     query_bind_text(q, 3, r->licence_to);
     query_bind_int(q, 4, r->birth_to);
+    query_bind_text(q, 5, r->licence_typed);
+    bind_names(q, arena, r);
     return query_finish(q);
 }
 
-bool rectification_add(struct store *store, struct rectification *r)
+bool rectification_add(struct store *store, struct arena *arena, struct rectification *r)
 {
-    if (!move_registrations(store, r) || !move_account(store, r))
+    bool names = rectification_of_names(r);
+    if (!move_registrations(store, arena, r) || !move_account(store, arena, r))
         return false;
     struct query *q = query_start(store, "INSERT INTO rectification (person_id, made_ms, reason, licence_from, birth_from,"
-                                         " licence_to, birth_to, registrations) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-                                         " RETURNING id");
+                                         " licence_to, birth_to, registrations, first_name_from, last_name_from,"
+                                         " first_name_to, last_name_to)"
+                                         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id");
     if (r->person)
         query_bind_int(q, 1, r->person);
     else
@@ -232,6 +267,10 @@ bool rectification_add(struct store *store, struct rectification *r)
     query_bind_text(q, 6, r->licence_to);
     query_bind_int(q, 7, r->birth_to);
     query_bind_int(q, 8, r->registrations);
+    query_bind_text(q, 9, names ? r->first_name_from : TEXT_NONE);
+    query_bind_text(q, 10, names ? r->last_name_from : TEXT_NONE);
+    query_bind_text(q, 11, names ? r->first_name_to : TEXT_NONE);
+    query_bind_text(q, 12, names ? r->last_name_to : TEXT_NONE);
     while (query_next(q))
         r->id = query_int(q, 0);
     return query_end(q);
@@ -243,7 +282,8 @@ bool rectifications_of(struct store *store, struct arena *arena, struct text lic
     *out = ARENA_ARRAY(arena, struct rectification, RECTIFICATIONS_SHOWN);
     *count = 0;
     struct query *q = query_start(
-        store, "SELECT id, person_id, made_ms, reason, licence_from, birth_from, licence_to, birth_to, registrations"
+        store, "SELECT id, person_id, made_ms, reason, licence_from, birth_from, licence_to, birth_to, registrations,"
+               " first_name_from, last_name_from, first_name_to, last_name_to"
                " FROM rectification WHERE (licence_from = $1 AND birth_from = $2) OR (licence_to = $1 AND birth_to = $2)"
                " ORDER BY id DESC LIMIT 50");
     query_bind_text(q, 1, licence);
@@ -259,6 +299,10 @@ bool rectifications_of(struct store *store, struct arena *arena, struct text lic
             .licence_to = query_copy(q, 6, arena),
             .birth_to = (date)query_int(q, 7),
             .registrations = (uint32_t)query_int(q, 8),
+            .first_name_from = query_copy(q, 9, arena),
+            .last_name_from = query_copy(q, 10, arena),
+            .first_name_to = query_copy(q, 11, arena),
+            .last_name_to = query_copy(q, 12, arena),
         };
     return query_end(q);
 }

@@ -61,7 +61,7 @@ bool modules_of_driver(struct store *store, struct arena *arena, struct text lic
 bool driver_has_account(struct store *store, struct text licence, date birth, bool *has) MUST_CHECK;
 
 /* A correction: all registrations of one identity, and the account, pass to
-   another. */
+   another; and bear one spelling of the names, when the names change too. */
 struct rectification {
     int64_t id;
     int64_t person; /* who */
@@ -70,8 +70,13 @@ struct rectification {
     struct text licence_from, licence_to; /* folded */
     struct text licence_typed;            /* the new one, as documents are to print it */
     date birth_from, birth_to;
+    struct text first_name_from, last_name_from; /* as written last */
+    struct text first_name_to, last_name_to;     /* equal to those, or empty: each registration keeps its spelling */
     uint32_t registrations; /* that it changes, cancelled ones too */
 };
+bool rectification_of_names(const struct rectification *r);
+/* Licence number or birth date changes: another driver, says the portal. */
+bool rectification_of_identity(const struct rectification *r);
 /* How many registrations stand twice once both are one driver, and whether both
    have an account: either forbids the correction. */
 bool rectification_conflicts(struct store *store, const struct rectification *r, uint32_t *registrations,
@@ -79,7 +84,7 @@ bool rectification_conflicts(struct store *store, const struct rectification *r,
 /* How many registrations bear the old identity now. */
 bool rectification_reach(struct store *store, const struct rectification *r, uint32_t *registrations) MUST_CHECK;
 /* Does it, within the caller's transaction; sets id and registrations. */
-bool rectification_add(struct store *store, struct rectification *r) MUST_CHECK;
+bool rectification_add(struct store *store, struct arena *arena, struct rectification *r) MUST_CHECK;
 /* Those that led to or from an identity, the newest first. */
 bool rectifications_of(struct store *store, struct arena *arena, struct text licence, date birth,
                        struct rectification **out, uint32_t *count) MUST_CHECK;

@@ -15,7 +15,7 @@ struct identity_form identity_form_of(struct arena *arena, const struct driver_i
                                   arena_copy(arena, text_of(date_print_french(identity->birth, day))), identity->licence_typed};
 }
 
-static void check_name(struct faults *faults, const char *field, const char *label, struct text name)
+void identity_check_name(struct faults *faults, const char *field, const char *label, struct text name)
 {
     if (name.len == 0)
         fault_add(faults, field, label, "À remplir, comme sur le permis de conduire.");
@@ -55,8 +55,8 @@ struct identity_form identity_form_take(struct request *request, struct faults *
                                  request_line(request, "nom", FIELD_CHARACTERS_MOST),
                                  request_line(request, "naissance", FIELD_CHARACTERS_MOST),
                                  request_line(request, "permis", FIELD_CHARACTERS_MOST)};
-    check_name(faults, "prenom", "Prénom", form.first_name);
-    check_name(faults, "nom", "Nom", form.last_name);
+    identity_check_name(faults, "prenom", "Prénom", form.first_name);
+    identity_check_name(faults, "nom", "Nom", form.last_name);
     date birth = check_birth(faults, form.birth);
     *out = (struct driver_identity){.first_name = form.first_name, .last_name = form.last_name, .birth = birth,
                              .licence = check_licence(request->arena, faults, form.licence), .licence_typed = form.licence};

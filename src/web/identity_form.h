@@ -12,6 +12,8 @@ struct identity_form {
 };
 
 struct identity_form identity_form_of(struct arena *arena, const struct driver_identity *identity);
+/* Says what is wrong with a name, if anything. */
+void identity_check_name(struct faults *faults, const char *field, const char *label, struct text name);
 /* Takes the fields of the request; says what is wrong with them; `out` is good where
    nothing is. */
 struct identity_form identity_form_take(struct request *request, struct faults *faults, struct driver_identity *out);

@@ -6,6 +6,7 @@
 #include "base/buffer.h"
 #include "os/clock.h"
 #include "rules/licence.h"
+#include "web/identity_form.h"
 #include "web/sealed.h"
 #include "web/views.h"
 
@@ -154,6 +155,7 @@ bool page_driver(struct request *request, struct response *response, struct erro
         return false;
     struct driver_view view = {.faults.arena = request->arena, .licence = driver.licence,
                                .birth = text_of(date_print_french(driver.birth, birth)),
+                               .first_name = driver.first_name, .last_name = driver.last_name,
                                .done = request_query(request, "fait").len > 0};
     return show_driver(request, response, &driver, &view, error);
 }
@@ -164,6 +166,12 @@ static void read_correction(struct driver_view *view, struct rectification *r, s
 {
     struct licence licence = licence_read(view->licence);
     size_t length = text_characters(view->reason);
+    if (!text_equal(view->first_name, r->first_name_from)) /* what stands there already need not be right */
+        identity_check_name(&view->faults, "prenom", "Prénom", view->first_name);
+    if (!text_equal(view->last_name, r->last_name_from))
+        identity_check_name(&view->faults, "nom", "Nom", view->last_name);
+    r->first_name_to = view->first_name;
+    r->last_name_to = view->last_name;
     if (licence.len == 0)
         fault_add(&view->faults, "permis", "N° de permis",
                   "Ce n'est pas un numéro de permis. Reporter le NEPH, de 12 chiffres, ou de 6 à 15 chiffres et lettres dont au moins 6 chiffres.");
@@ -184,7 +192,7 @@ static void say_result(struct driver_view *view, enum rectify_result result, uin
     switch (result) {
     case RECTIFY_DONE: view->ready = true; return;
     case RECTIFY_SAME:
-        fault_add(&view->faults, "permis", "N° de permis", "Rien ne change : corriger le numéro ou la date de naissance.");
+        fault_add(&view->faults, "permis", "N° de permis", "Rien ne change : corriger le numéro, la date de naissance ou les noms.");
         return;
     case RECTIFY_TWICE:
         fault_add(&view->faults, "permis", "N° de permis",
@@ -208,7 +216,8 @@ static void say_result(struct driver_view *view, enum rectify_result result, uin
 /* What was previewed: something else typed since is previewed again. */
 static struct text looked_at(struct arena *arena, const struct driver_view *view)
 {
-    return arena_print(arena, "%.*s/%.*s", TEXT_ARG(view->licence), TEXT_ARG(view->birth));
+    return arena_print(arena, "%.*s/%.*s/%.*s/%.*s", TEXT_ARG(view->licence), TEXT_ARG(view->birth),
+                       TEXT_ARG(view->first_name), TEXT_ARG(view->last_name));
 }
 
 /* The form begins with an identity that is the driver's no more. */
@@ -216,7 +225,9 @@ static bool moved_meanwhile(const struct request *request, const struct driver_r
 {
     char iso[11];
     return !text_equal(request_form(request, "permis_avant"), driver->licence) ||
-           !text_equal(request_form(request, "naissance_avant"), text_of(date_print_iso(driver->birth, iso)));
+           !text_equal(request_form(request, "naissance_avant"), text_of(date_print_iso(driver->birth, iso))) ||
+           !text_equal(request_form(request, "prenom_avant"), driver->first_name) ||
+           !text_equal(request_form(request, "nom_avant"), driver->last_name);
 }
 
 static bool show_moved(struct request *request, struct response *response, const struct driver_row *driver,
@@ -224,7 +235,9 @@ static bool show_moved(struct request *request, struct response *response, const
 {
     char birth[11];
     const struct difference rows[] = {{"N° de permis", view->licence, driver->licence},
-                                      {"Date de naissance", view->birth, text_of(date_print_french(driver->birth, birth))}};
+                                      {"Date de naissance", view->birth, text_of(date_print_french(driver->birth, birth))},
+                                      {"Prénom", view->first_name, driver->first_name},
+                                      {"Nom", view->last_name, driver->last_name}};
     view->differences = rows;
     view->difference_count = COUNT_OF(rows);
     response->status = 409;
@@ -238,11 +251,14 @@ bool page_driver_rectify(struct request *request, struct response *response, str
     enum rectify_result result;
     uint32_t twice;
     struct driver_view view = {.faults.arena = request->arena, .licence = request_line(request, "permis", FIELD_CHARACTERS_MOST),
-                               .birth = request_line(request, "naissance", FIELD_CHARACTERS_MOST), .reason = request_words(request, "motif")};
+                               .birth = request_line(request, "naissance", FIELD_CHARACTERS_MOST),
+                               .first_name = request_line(request, "prenom", FIELD_CHARACTERS_MOST),
+                               .last_name = request_line(request, "nom", FIELD_CHARACTERS_MOST), .reason = request_words(request, "motif")};
     if (!find_driver(request, &driver, error))
         return false;
     struct rectification r = {.person = request->viewer.person.id, .reason = view.reason,
-                              .licence_from = driver.licence, .birth_from = driver.birth};
+                              .licence_from = driver.licence, .birth_from = driver.birth,
+                              .first_name_from = driver.first_name, .last_name_from = driver.last_name};
     bool write = text_to_int(request_form(request, "nombre"), &shown) && shown > 0 && shown <= UINT32_MAX &&
                  text_equal(request_form(request, "etape"), TEXT("confirmer")) &&
                  text_equal(request_form(request, "apercu"), looked_at(request->arena, &view));

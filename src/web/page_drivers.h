@@ -26,7 +26,7 @@ struct driver_view {
     uint32_t registration_count;
     const struct rectified_row *before;
     uint32_t before_count;
-    struct text licence, birth, reason; /* as typed, or as they stand */
+    struct text licence, birth, first_name, last_name, reason; /* as typed, or as they stand */
     const struct difference *differences; /* the identity was rectified since the form was shown */
     unsigned difference_count;
     struct faults faults;

@@ -49,11 +49,13 @@ for (const js of [true, false])
     assert.equal(await page.getByLabel("N° de permis").inputValue(), "12");
     await page.getByLabel("N° de permis").fill("298795875");
     await page.getByLabel("Motif").fill("Faute de frappe du centre");
+    await page.getByLabel("Nom", { exact: true }).fill("LE ROY");
     await page.getByRole("button", { name: "Vérifier ce qui change" }).click();
     await page.getByText("1 enregistrement sera modifié, et le compte du conducteur aussi.").waitFor();
     await page.getByRole("button", { name: "Confirmer la rectification" }).click();
     await page.getByRole("status").getByText("L'identité est rectifiée.").waitFor();
-    assert.equal(await page.getByRole("cell", { name: "298795874, 25/12/2002" }).count(), 1);
+    await page.getByRole("heading", { name: "MARIE LE ROY" }).waitFor();
+    assert.equal(await page.getByRole("cell", { name: "298795874, 25/12/2002, MARIE LEROY" }).count(), 1);
     assert.match(portal.gabarit("registrations", "--format", "csv"), /298795875/);
   });
 

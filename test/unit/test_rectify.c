@@ -72,6 +72,27 @@ static void an_identity_is_corrected(void **state)
     assert_int_equal(rectify(f, &r, true, &twice), RECTIFY_SAME);
 }
 
+static void names_are_corrected(void **state)
+{
+    struct fixture *f = *state;
+    uint32_t twice;
+    registered(f);
+    struct rectification r = leroy("298795874", date_make(2002, 12, 25));
+    r.first_name_from = r.first_name_to = TEXT("MARIE");
+    r.last_name_from = r.last_name_to = TEXT("LEROY");
+    assert_int_equal(rectify(f, &r, true, &twice), RECTIFY_SAME);
+    r.last_name_to = TEXT("Le Roÿ");
+    assert_int_equal(rectify(f, &r, true, &twice), RECTIFY_DONE);
+    assert_int_equal(twice, 0); /* nobody stands twice for having kept their number */
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM registration WHERE licence = '298795874' AND first_name = 'MARIE'"
+                                      " AND last_name = 'Le Roÿ' AND last_name_folded = 'le roy'"), 1);
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM driver WHERE licence = '298795874' AND last_name = 'Le Roÿ'"
+                                      " AND last_name_folded = 'le roy'"), 1);
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM registration WHERE last_name = 'Le Roÿ'"), 1);
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM rectification WHERE last_name_from = 'LEROY'"
+                                      " AND last_name_to = 'Le Roÿ'"), 1);
+}
+
 static void two_cannot_become_one_by_chance(void **state)
 {
     struct fixture *f = *state;
@@ -101,6 +122,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_driver_is_found),
         TEST(an_identity_is_corrected),
+        TEST(names_are_corrected),
         TEST(two_cannot_become_one_by_chance),
     };
     return cmocka_run_group_tests_name("rectify", tests, NULL, NULL);

@@ -60,6 +60,11 @@ INSERT INTO webhook (public_id, centre_id, address, events, secret, secret_befor
 INSERT INTO webhook_delivery (message_id, webhook_id, event, body, state, attempts, run_after_ms, created_ms, status, problem)
     VALUES ('msg_1', 1, 0, '{}', 0, 0, 1, 1, 0, '');
 """,
+    9: """
+INSERT INTO rectification (person_id, made_ms, reason, licence_from, birth_from, licence_to, birth_to, registrations,
+    first_name_from, last_name_from, first_name_to, last_name_to)
+    VALUES (1, 5, 'Accent', '82R987928', 7305, '82R987928', 7305, 1, 'ANAIS', 'DUPON', 'ANAÏS', 'DUPONT');
+""",
 }
 
 
