@@ -2,7 +2,7 @@
 #include "documents/canvas.h"
 
 #include "base/date.h"
-#include "documents/libraries.h"
+#include "documents/lines.h"
 #include "documents/pdf_finish.h"
 
 struct style {
@@ -92,7 +92,7 @@ double canvas_words(struct canvas *canvas, enum canvas_style style, enum canvas_
         PangoLayoutLine *line = lib->pango_layout_get_line_readonly(layout, i);
         lib->pango_layout_line_get_pixel_extents(line, NULL, &room);
         lib->cairo_move_to(canvas->cairo, x + offset(side, width, room.width), y - room.y);
-        lib->pango_cairo_show_layout_line(canvas->cairo, line);
+        line_show(lib, canvas->cairo, layout, i);
         y += room.height + styles[style].spacing;
     }
     lib->cairo_tag_end(canvas->cairo, styles[style].tag);

@@ -1,7 +1,7 @@
 /* Setting a document: see paper.h. Lengths are points, 72 an inch. */
 #include "documents/paper.h"
 
-#include "documents/libraries.h"
+#include "documents/lines.h"
 #include "documents/pdf_finish.h"
 
 #define MM (72 / 25.4)
@@ -99,18 +99,22 @@ static void put_lines(struct paper *paper, PangoLayout *layout, const char *tag,
 {
     const struct libraries *lib = paper->lib;
     lib->cairo_set_source_rgb(paper->cairo, 0.08, 0.08, 0.08);
+    lib->cairo_tag_begin(paper->cairo, tag, NULL);
     for (int i = 0; i < lib->pango_layout_get_line_count(layout); i++) {
         PangoRectangle room;
         PangoLayoutLine *line = lib->pango_layout_get_line_readonly(layout, i);
         lib->pango_layout_line_get_pixel_extents(line, NULL, &room);
-        if (!fits(paper, room.height))
+        if (!fits(paper, room.height)) {
+            lib->cairo_tag_end(paper->cairo, tag);
             turn_page(paper);
-        lib->cairo_tag_begin(paper->cairo, tag, NULL);
+            lib->cairo_set_source_rgb(paper->cairo, 0.08, 0.08, 0.08);
+            lib->cairo_tag_begin(paper->cairo, tag, NULL);
+        }
         lib->cairo_move_to(paper->cairo, x, paper->y - room.y);
-        lib->pango_cairo_show_layout_line(paper->cairo, line);
-        lib->cairo_tag_end(paper->cairo, tag);
+        line_show(lib, paper->cairo, layout, i);
         paper->y += room.height + 2;
     }
+    lib->cairo_tag_end(paper->cairo, tag);
 }
 
 static void put_block(struct paper *paper, const struct style *style, struct text words)

@@ -102,6 +102,21 @@ def test_fonts_are_embedded_subsets_that_lead_back_to_letters():
             equal(font.split()[-5:-2], ["yes", "yes", "yes"], f"{name}: {font}")
 
 
+def test_who_hears_them_hears_whole_words_and_what_the_symbols_show():
+    for name in PAPERS:
+        heard = " ".join(line.strip().strip('"') for line in run("pdfinfo", "-struct-text", at(name)).split("\n"))
+        for stuck in ("cecode", "étéannulé", "lescertificats", "dutexte"):
+            true(stuck not in heard, f"{name}: {stuck} in {heard}")
+        with open(at(name), "rb") as file:
+            content = file.read()
+        figures = content.count(b"/S /Figure")
+        equal(content.count(b"/Alt <FEFF"), figures / 2, f"{name}: each figure is there twice, the second time with its words")
+        true(figures or name in ("recu.pdf", "contrat.pdf"), name)
+    said = "Code QR : l'adresse où vérifier".encode("utf-16-be").hex().upper().encode()
+    with open(at("certificat.pdf"), "rb") as file:
+        true(said in file.read(), "words of the QR code")
+
+
 def test_symbols_are_read_back_at_150_dpi():
     for name, symbol in (("certificat", "symbole"), ("certificat-vrai", "symbole"), ("certificat-long", "symbole-long")):
         with open(at(symbol + ".txt"), encoding="utf-8") as file:
