@@ -141,16 +141,21 @@ bool cqc_of_person(struct store *store, struct arena *arena, int64_t person, str
     return take_all(q, arena, out, count);
 }
 
-bool cqc_queue(struct store *store, struct arena *arena, unsigned states, uint32_t most, struct cqc_request **out,
-               uint32_t *count, uint32_t *total)
+bool cqc_count_states(struct store *store, uint32_t *count, unsigned states)
 {
-    struct query *q = query_start(store, "SELECT COUNT(*) FROM cqc_request WHERE submitted_ms IS NOT NULL AND ($1 & (1 << state)) <> 0");
-    query_bind_int(q, 1, states);
-    *total = query_next(q) ? (uint32_t)query_int(q, 0) : 0;
-    if (!query_end(q))
-        return false;
-    q = query_start(store, REQUEST " WHERE q.submitted_ms IS NOT NULL AND ($1 & (1 << q.state)) <> 0"
-                                   " ORDER BY q.submitted_ms, q.id LIMIT $2");
+    struct query *q = query_start(store, "SELECT state, COUNT(*) FROM cqc_request WHERE submitted_ms IS NOT NULL GROUP BY state");
+    memset(count, 0, states * sizeof *count);
+    while (query_next(q))
+        if (query_int(q, 0) >= 0 && query_int(q, 0) < states)
+            count[query_int(q, 0)] = (uint32_t)query_int(q, 1);
+    return query_end(q);
+}
+
+bool cqc_queue(struct store *store, struct arena *arena, unsigned states, uint32_t most, struct cqc_request **out,
+               uint32_t *count)
+{
+    struct query *q = query_start(store, REQUEST " WHERE q.submitted_ms IS NOT NULL AND ($1 & (1 << q.state)) <> 0"
+                                                 " ORDER BY q.submitted_ms, q.id LIMIT $2");
     query_bind_int(q, 1, states);
     query_bind_int(q, 2, most);
     return take_all(q, arena, out, count);

@@ -41,10 +41,12 @@ bool cqc_find(struct store *store, struct arena *arena, struct text public_id, i
 /* The newest first, at most 50. */
 bool cqc_of_person(struct store *store, struct arena *arena, int64_t person, struct cqc_request **out, uint32_t *count)
     MUST_CHECK;
+/* How many submitted ones there are in each state; `count` has `states` of them. */
+bool cqc_count_states(struct store *store, uint32_t *count, unsigned states) MUST_CHECK;
 /* Those in the states of the mask (1 << state), the oldest submission first, at most
-   `most`; *total: all of them. */
+   `most`. */
 bool cqc_queue(struct store *store, struct arena *arena, unsigned states, uint32_t most, struct cqc_request **out,
-               uint32_t *count, uint32_t *total) MUST_CHECK;
+               uint32_t *count) MUST_CHECK;
 bool cqc_next_number(struct store *store, struct arena *arena, int year, struct text *number) MUST_CHECK;
 
 /* One of the pictures (JPEG); empty: none. */

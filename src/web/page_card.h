@@ -45,7 +45,8 @@ struct card_filter_row {
 extern const struct card_filter_row card_filters[CARD_FILTER_COUNT];
 struct card_queue_view {
     const struct cqc_request *rows;
-    uint32_t count, total;
+    uint32_t count;
+    uint32_t total[CARD_FILTER_COUNT];
     enum card_filter filter;
 };
 

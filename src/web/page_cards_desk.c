@@ -18,11 +18,16 @@ bool page_cards_desk(struct request *request, struct response *response, struct 
     struct page page;
     struct cqc_request *rows;
     struct card_queue_view view = {0};
+    uint32_t states[CQC_STATE_COUNT];
     for (unsigned i = 0; i < CARD_FILTER_COUNT; i++)
         if (text_equal(request_query(request, "liste"), text_of(card_filters[i].code)))
             view.filter = (enum card_filter)i;
-    if (!cqc_queue(request->store, request->arena, card_filters[view.filter].states, QUEUE_MOST, &rows, &view.count, &view.total))
+    if (!cqc_count_states(request->store, states, CQC_STATE_COUNT) ||
+        !cqc_queue(request->store, request->arena, card_filters[view.filter].states, QUEUE_MOST, &rows, &view.count))
         return page_failed(request, error);
+    for (unsigned i = 0; i < CARD_FILTER_COUNT; i++)
+        for (unsigned state = 0; state < CQC_STATE_COUNT; state++)
+            view.total[i] += card_filters[i].states & 1U << state ? states[state] : 0;
     view.rows = rows;
     if (!page_trace_look(request, ACT_CQC_SHOWN, TEXT("cqc"), error) ||
         !page_open(&page, request, "Demandes de carte", SECTION_OPERATOR, error))
