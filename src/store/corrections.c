@@ -6,7 +6,9 @@
 #define CORRECTION                                                                                           \
     "SELECT c.id, c.person_id, COALESCE(c.registration_id, 0), c.words, c.answer, c.state, c.created_ms,"    \
     " COALESCE(c.answered_ms, 0), COALESCE(c.answered_by, 0), p.email, COALESCE(d.licence, ''),"              \
-    " COALESCE(d.birth, 0), COALESCE(d.first_name, ''), COALESCE(d.last_name, ''), COALESCE(t.label, '')"     \
+    " COALESCE(d.birth, 0), COALESCE(d.first_name, ''), COALESCE(d.last_name, ''), COALESCE(t.label, ''),"    \
+    " COALESCE(c.registration_id, (SELECT MIN(o.id) FROM registration o WHERE o.licence = d.licence"         \
+    " AND o.birth = d.birth), 0)"                                                                            \
     " FROM correction c JOIN person p ON p.id = c.person_id LEFT JOIN driver d ON d.person_id = c.person_id"  \
     " LEFT JOIN registration r ON r.id = c.registration_id LEFT JOIN training t ON t.id = r.training_id"
 
@@ -26,7 +28,8 @@ static struct correction take_row(struct query *q, struct arena *arena)
                                             .birth = (date)query_int(q, 11),
                                             .first_name = query_copy(q, 12, arena),
                                             .last_name = query_copy(q, 13, arena)},
-                               .training = query_copy(q, 14, arena)};
+                               .training = query_copy(q, 14, arena),
+                               .of_driver = query_int(q, 15)};
 }
 
 static bool take_all(struct query *q, struct arena *arena, struct correction **out, uint32_t *count)

@@ -16,6 +16,7 @@ struct correction {
     struct text email;         /* of who asks */
     struct driver_identity identity; /* of their space; empty: none */
     struct text training;      /* of the registration */
+    int64_t of_driver;         /* one of the registrations of who asks, for finding them; 0: none */
 };
 
 enum { CORRECTIONS_MOST = 200 };
