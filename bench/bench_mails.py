@@ -47,6 +47,10 @@ def tell(what, busy, idle):
     print(f"pages, p99 while {what} / idle: {p99(busy) * 1e3:.2f} ms / {p99(idle) * 1e3:.2f} ms = {p99(busy) / p99(idle):.2f}"
           f"   (under 3)   [medians {statistics.median(busy) * 1e3:.2f} / {statistics.median(idle) * 1e3:.2f}; {len(busy)} pages]",
           flush=True)
+    for i, page in enumerate(PAGES):
+        one, quiet = busy[i::len(PAGES)], idle[i::len(PAGES)]
+        print(f"    {page:18s} {p99(one) * 1e3:6.2f} / {p99(quiet) * 1e3:6.2f} ms = {p99(one) / p99(quiet):5.2f}"
+              f"   [medians {statistics.median(one) * 1e3:.2f} / {statistics.median(quiet) * 1e3:.2f}]", flush=True)
 
 
 def count(db, what):

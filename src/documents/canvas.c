@@ -4,6 +4,7 @@
 #include "base/date.h"
 #include "documents/lines.h"
 #include "documents/pdf_finish.h"
+#include "os/thread.h"
 
 struct style {
     const char *font, *tag;
@@ -46,6 +47,7 @@ struct canvas {
 static cairo_status_t take(void *context, const unsigned char *bytes, unsigned len)
 {
     struct buffer *out = context;
+    thread_give_way();
     buffer_add(out, bytes, len);
     return out->failed ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
 }
@@ -83,6 +85,7 @@ double canvas_words(struct canvas *canvas, enum canvas_style style, enum canvas_
     const struct libraries *lib = canvas->lib;
     PangoLayout *layout = lay(canvas, canvas->font[style], words);
     double top = y;
+    thread_give_way();
     lib->pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
     lib->pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     dip(canvas, styles[style].ink);
@@ -258,6 +261,7 @@ static bool draw_all(const struct libraries *lib, const struct canvas_about *abo
     struct pdf_about file = tell(about, &canvas);
     pdf_describe(lib, canvas.surface, &file);
     open_fonts(&canvas);
+    thread_give_way();
     lib->cairo_tag_begin(canvas.cairo, "Document", NULL);
     draw(&canvas, what);
     lib->cairo_tag_end(canvas.cairo, "Document");
@@ -265,11 +269,13 @@ static bool draw_all(const struct libraries *lib, const struct canvas_about *abo
     lib->cairo_show_page(canvas.cairo);
     cairo_status_t status = lib->cairo_status(canvas.cairo);
     lib->cairo_destroy(canvas.cairo);
+    thread_give_way();
     lib->cairo_surface_finish(canvas.surface);
     if (status == CAIRO_STATUS_SUCCESS)
         status = lib->cairo_surface_status(canvas.surface);
     lib->cairo_surface_destroy(canvas.surface);
     file = tell(about, &canvas);
+    thread_give_way();
     bool done = status == CAIRO_STATUS_SUCCESS
                     ? pdf_finish(buffer_text(drawn), &file, out, error)
                     : error_set(error, ERROR_FILE, lib->cairo_status_to_string(status), "Le document PDF n'a pas pu être fait.");

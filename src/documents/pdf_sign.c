@@ -5,6 +5,7 @@
 
 #include "documents/cms.h"
 #include "documents/pdf_update.h"
+#include "os/thread.h"
 
 enum { CONTENTS_DIGITS = 2 * CMS_MOST, RANGE_DIGITS = 10 };
 
@@ -123,6 +124,7 @@ bool pdf_sign(const struct sealer *sealer, struct text pdf, int64_t now_ms, stru
     if (out->failed)
         return error_set(error, ERROR_FULL, NULL, "Le document est trop grand pour être signé.");
     arena_init(&arena, 0);
+    thread_give_way();
     bool done = fill_in(sealer, &s, &arena, error);
     arena_free(&arena);
     return done;

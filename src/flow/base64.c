@@ -9,10 +9,10 @@ void base64_add(struct buffer *out, struct text bytes)
         unsigned char group[3] = {0};
         size_t have = bytes.len - i < 3 ? bytes.len - i : 3;
         memcpy(group, bytes.at + i, have);
-        buffer_add_byte(out, SIGNS[group[0] >> 2]);
-        buffer_add_byte(out, SIGNS[(group[0] & 3) << 4 | group[1] >> 4]);
-        buffer_add_byte(out, have > 1 ? SIGNS[(group[1] & 15) << 2 | group[2] >> 6] : '=');
-        buffer_add_byte(out, have > 2 ? SIGNS[group[2] & 63] : '=');
+        const char signs[4] = {SIGNS[group[0] >> 2], SIGNS[(group[0] & 3) << 4 | group[1] >> 4],
+                               have > 1 ? SIGNS[(group[1] & 15) << 2 | group[2] >> 6] : '=',
+                               have > 2 ? SIGNS[group[2] & 63] : '='};
+        buffer_add(out, signs, sizeof signs);
     }
 }
 

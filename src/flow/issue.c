@@ -5,6 +5,7 @@
 #include "flow/code.h"
 #include "flow/webhook.h"
 #include "os/clock.h"
+#include "os/thread.h"
 #include "rules/certificate.h"
 #include "rules/modules.h"
 #include "store/issuing.h"
@@ -142,6 +143,7 @@ static bool add(struct turn *turn, const struct issuable *row, struct document *
     struct store *store = turn->issuer->store;
     char code[DOCUMENT_CODE + 1];
     code_make(code);
+    thread_give_way();
     document->code = arena_copy(turn->arena, text_of(code));
     return put_source(turn, row, document) &&
            document_next_number(store, turn->arena, document->kind, date_civil(date_in_paris(document->issued_ms)).year,
@@ -322,6 +324,7 @@ static bool do_job(const struct issuer *issuer, const struct job *job, struct is
     bool found, done;
     arena_init(&arena, 0);
     struct turn turn = {.issuer = issuer, .arena = &arena, .now = clock_now(), .error = error};
+    thread_give_way();
     done = issue_driver_of(issuer->store, &arena, job->reference, &turn.driver, &found) &&
            (!found || (take_turn(&turn, tally) && tell_driver(&turn, job, tally))) &&
            job_done(issuer->store, job->id);

@@ -2,6 +2,7 @@
 #include "flow/mail_message.h"
 
 #include "base/date.h"
+#include "flow/base64.h"
 #include "flow/mail_html.h"
 
 enum { LINE_MOST = 76, BOUNDARY_ROOM = 64 };
@@ -161,18 +162,12 @@ static void add_alternatives(struct buffer *out, const struct mail *mail, const 
     buffer_free(&html);
 }
 
+/* Lines of 76 signs. */
 static void add_base64(struct buffer *out, struct text bytes)
 {
-    static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < bytes.len; i += 3) {
-        size_t have = bytes.len - i < 3 ? bytes.len - i : 3;
-        unsigned three = 0;
-        for (size_t b = 0; b < 3; b++)
-            three = three << 8 | (b < have ? (unsigned char)bytes.at[i + b] : 0);
-        for (size_t sign = 0; sign < 4; sign++)
-            buffer_add_byte(out, sign <= have ? signs[three >> (18 - 6 * sign) & 63] : '=');
-        if (i % 57 == 54 || i + 3 >= bytes.len)
-            buffer_add_text(out, TEXT("\r\n"));
+    for (size_t i = 0; i < bytes.len; i += 57) {
+        base64_add(out, text_slice(bytes, i, 57));
+        buffer_add_text(out, TEXT("\r\n"));
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "os/clock.h"
 #include "os/curl.h"
+#include "os/thread.h"
 
 #include <sys/socket.h>
 
@@ -34,6 +35,7 @@ static size_t give_message(char *out, size_t size, size_t count, void *context)
 {
     struct talk *talk = context;
     struct text piece = text_slice(talk->left, 0, size * count);
+    thread_give_way();
     if (piece.len)
         memcpy(out, piece.at, piece.len);
     talk->left = text_slice(talk->left, piece.len, talk->left.len);

@@ -24,15 +24,26 @@ struct attributes {
     uint64_t runtime, deadline, period;
 };
 
+static _Thread_local bool low;
+
 /* The scheduler lets whoever runs end a slice before others come in, nice or
    not: a short slice keeps answers from waiting for it (Linux 6.12 and later;
    before, the runtime is ignored). */
 void thread_lower_priority(void)
 {
-    struct attributes low = {.size = sizeof low, .policy = SCHED_BATCH, .nice = 10,
-                             .runtime = 100 * 1000};
-    if (syscall(SYS_sched_setattr, 0, &low, 0) != 0)
+    low = true;
+    struct attributes attributes = {.size = sizeof attributes, .policy = SCHED_BATCH, .nice = 10,
+                                    .runtime = 100 * 1000};
+    if (syscall(SYS_sched_setattr, 0, &attributes, 0) != 0)
         setpriority(PRIO_PROCESS, (id_t)gettid(), 10);
+}
+
+/* A slice is looked at when the clock ticks only, every 4 ms on many systems, and who
+   ran a moment ago is not let in before. */
+void thread_give_way(void)
+{
+    if (low)
+        sched_yield();
 }
 
 static void *begin(void *context)

@@ -78,9 +78,10 @@ bool pool_submit(struct pool *pool, struct task *task)
         *pool->last = task;
         pool->last = &task->next;
         pool->waiting++;
-        pthread_cond_signal(&pool->work);
     }
     pthread_mutex_unlock(&pool->lock);
+    if (room)
+        pthread_cond_signal(&pool->work); /* after the lock, which the woken would wait for */
     return room;
 }
 
