@@ -6,21 +6,31 @@
 
 enum { DEPTH_MOST = 16, VALUES_MOST = 400000 };
 
+/* Behind the string that begins before `at`; the body's end where it has none. */
+static size_t behind_string(struct text body, size_t at)
+{
+    for (;;) {
+        const char *quote = at < body.len ? memchr(body.at + at, '"', body.len - at) : NULL;
+        if (quote == NULL)
+            return body.len;
+        size_t found = (size_t)(quote - body.at), escapes = 0;
+        while (escapes < found - at && quote[-1 - (ptrdiff_t)escapes] == '\\')
+            escapes++;
+        at = found + 1;
+        if (escapes % 2 == 0)
+            return at;
+    }
+}
+
 /* One look over the bytes: nesting and the number of values, strings aside. */
 static bool is_bounded(struct text body)
 {
     int depth = 0;
     size_t values = 0;
-    bool in_text = false;
     for (size_t i = 0; i < body.len; i++) {
         char c = body.at[i];
-        if (in_text) {
-            if (c == '\\')
-                i++;
-            else if (c == '"')
-                in_text = false;
-        } else if (c == '"') {
-            in_text = true;
+        if (c == '"') {
+            i = behind_string(body, i + 1) - 1;
         } else if (c == '[' || c == '{') {
             values++;
             if (++depth > DEPTH_MOST)

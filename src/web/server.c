@@ -12,6 +12,7 @@
 #include "web/log.h"
 #include "web/scan_guard.h"
 
+#include <malloc.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <sys/socket.h>
@@ -23,6 +24,7 @@ enum {
     FILES_FOR_OTHERS = 192, /* stores, uploads, pipes */
     MEMORY_A_CONNECTION = 32 * 1024,
     PASSWORDS_WAITING = 64,
+    MEMORY_KEPT = 32 * 1024 * 1024, /* that the last large answer took, for the next one */
     STOP_MS = 15000,
     ANALYSIS_STOP_MS = 8000
 };
@@ -133,6 +135,8 @@ static bool serve_locked(const struct serve_options *options, struct error *erro
     struct server server = {.site = options->site};
     struct text where = options->listen ? text_of(options->listen) : options->site->settings.listen;
     thread_block_stop_signals();
+    mallopt(M_MMAP_THRESHOLD, MEMORY_KEPT / 4);
+    mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT);
     int listener = socket_listen(where, error);
     if (listener < 0)
         return false;
