@@ -8,7 +8,7 @@ build="gcc libc6-dev meson ninja-build pkg-config python3 libmicrohttpd-dev libi
 zlib1g-dev libzip-dev libexpat1-dev libxlsxwriter-dev libsqlite3-dev libsodium-dev nettle-dev
 libpango1.0-dev fonts-liberation libunistring-dev libjansson-dev libcurl4-openssl-dev liboath-dev libqrencode-dev libseccomp-dev libzint-dev libssl-dev libturbojpeg0-dev libpng-dev libcmocka-dev libfreexl-dev libdeflate-dev libclamav12"
 test="clang libclang-rt-14-dev sqlite3 python3-openpyxl python3-xlwt libreoffice-calc-nogui
-chromium fonts-dejavu-core poppler-utils qpdf curl zbar-tools dmtx-utils python3-aiosmtpd"
+chromium fonts-dejavu-core poppler-utils qpdf curl netcat-openbsd zbar-tools dmtx-utils python3-aiosmtpd"
 wanted=""
 for group in "$@"; do
     case $group in

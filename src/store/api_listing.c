@@ -41,25 +41,41 @@ bool registration_driver(struct store *store, struct arena *arena, int64_t regis
     return query_end(q) && (found || store_fail(store, ERROR_NOT_FOUND, "Cet enregistrement n'existe pas."));
 }
 
-/* A position is twice the registration's id, and one more for its counter-line. */
-bool billable_after(struct store *store, int64_t centre, int64_t after, uint32_t most,
-                    bool (*take)(void *context, const struct billable *line), void *context)
+/* Lines: cancellation 0, the registration's kind of line. */
+static bool take_billables(struct query *q, uint32_t *left, void (*take)(void *context, const struct billable *line), void *context)
 {
-    struct query *q = query_start(store,
-        "SELECT r.id, b.kind, b.price_class, b.cents, b.billed_day, r.order_number FROM registration r"
-        " JOIN billable_line b ON b.registration_id = r.id WHERE r.centre_id = $1 AND r.id >= $2"
-        " AND 2 * r.id + b.kind > $3 ORDER BY r.id, b.kind LIMIT $4");
-    query_bind_int(q, 1, centre);
-    query_bind_int(q, 2, after / 2);
-    query_bind_int(q, 3, after);
-    query_bind_int(q, 4, most);
-    bool going = true;
-    while (going && query_next(q)) {
-        struct billable line = {.registration = query_int(q, 0), .kind = (enum billable_kind)query_int(q, 1),
-                                .price_class = (enum price_class)query_int(q, 2), .cents = query_int(q, 3),
-                                .day = (date)query_int(q, 4), .order_number = query_text(q, 5)};
-        line.position = 2 * line.registration + (int)line.kind;
-        going = take(context, &line);
+    for (; query_next(q); (*left)--) {
+        struct billable line = {.cancellation = query_int(q, 0), .registration = query_int(q, 1),
+                                .kind = (enum billable_kind)query_int(q, 2), .price_class = (enum price_class)query_int(q, 3),
+                                .cents = query_int(q, 4), .day = (date)query_int(q, 5), .order_number = query_text(q, 6)};
+        take(context, &line);
     }
     return query_end(q);
+}
+
+bool billable_after(struct store *store, int64_t centre, const struct billable_cursor *after, uint32_t most,
+                    void (*take)(void *context, const struct billable *line), void *context)
+{
+    uint32_t left = most;
+    struct query *q = query_start(store,
+        "SELECT 0, r.id, b.kind, b.price_class, b.cents, b.billed_day, r.order_number FROM registration r"
+        " JOIN billable_line b ON b.registration_id = r.id AND b.kind = $4 WHERE r.centre_id = $1 AND r.id > $2"
+        " ORDER BY r.id LIMIT $3");
+    query_bind_int(q, 1, centre);
+    query_bind_int(q, 2, after->registration);
+    query_bind_int(q, 3, left);
+    query_bind_int(q, 4, BILLABLE_DEBIT);
+    if (!take_billables(q, &left, take, context))
+        return false;
+    q = query_start(store,
+        "SELECT x.id, r.id, b.kind, b.price_class, b.cents, b.billed_day, r.order_number FROM cancellation x"
+        " JOIN registration r ON r.lot_id = x.lot_id AND r.cancellation_id = x.id"
+        " JOIN billable_line b ON b.registration_id = r.id AND b.kind = $5"
+        " WHERE x.centre_id = $1 AND x.id >= $2 AND (x.id > $2 OR r.id > $3) ORDER BY x.id, r.id LIMIT $4");
+    query_bind_int(q, 1, centre);
+    query_bind_int(q, 2, after->cancellation);
+    query_bind_int(q, 3, after->cancelled);
+    query_bind_int(q, 4, left);
+    query_bind_int(q, 5, BILLABLE_COUNTER_LINE);
+    return take_billables(q, &left, take, context);
 }

@@ -13,8 +13,13 @@ bool registrations_after(struct store *store, int64_t centre, int64_t after, uin
 bool registration_driver(struct store *store, struct arena *arena, int64_t registration, struct text *licence, date *birth)
     MUST_CHECK;
 
+/* How far somebody has read: nothing that is written later comes before. */
+struct billable_cursor {
+    int64_t registration;           /* the last line's */
+    int64_t cancellation, cancelled; /* the last counter-line's, and its registration */
+};
 struct billable {
-    int64_t position; /* for the cursor */
+    int64_t cancellation; /* of a counter-line; 0: a line */
     int64_t registration;
     enum billable_kind kind;
     enum price_class price_class;
@@ -22,9 +27,9 @@ struct billable {
     date day;
     struct text order_number;
 };
-/* The same for billable lines. A counter-line stands beside its line, wherever the
-   cursor of an earlier reading is: read `registrations` to learn of cancellations. */
-bool billable_after(struct store *store, int64_t centre, int64_t after, uint32_t most,
-                    bool (*take)(void *context, const struct billable *line), void *context) MUST_CHECK;
+/* The same for billable lines: first the lines, then the counter-lines as the
+   cancellations came. */
+bool billable_after(struct store *store, int64_t centre, const struct billable_cursor *after, uint32_t most,
+                    void (*take)(void *context, const struct billable *line), void *context) MUST_CHECK;
 
 #endif

@@ -282,6 +282,8 @@ static bool keep_answer(struct request *request, const struct response *response
 bool api_run(struct request *request, struct response *response, struct error *error)
 {
     bool taken;
+    if (!api_query_check(request, response))
+        return true;
     struct text token = head_field(request->head, "Idempotency-Key");
     if (token.len == 0 || request->route->method != METHOD_POST)
         return request->route->handler(request, response, error);
@@ -338,7 +340,7 @@ static void add_etag(struct request *request, struct response *response)
     struct text etag = arena_print(request->arena, "W/\"%.32s\"", hex);
     struct text known = head_field(request->head, "If-None-Match");
     respond_header(response, "ETag", etag);
-    if (known.len && text_find(known, etag) < known.len) {
+    if (known.len && (text_find(known, etag) < known.len || text_equal(known, TEXT("*")))) {
         response->status = 304;
         buffer_clear(bytes);
     }

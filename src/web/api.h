@@ -12,6 +12,7 @@
 
 enum {
     API_PAGE = 100,
+    API_PAGES_MOST = 1000000,
     API_JSON_MOST = 10 * 1048576, /* bytes of a body */
     API_TOKEN_MOST = 255          /* of an Idempotency-Key */
 };
@@ -69,6 +70,27 @@ void api_day(struct buffer *out, const char *name, date day);
 /* "2022-01-15T13:05:00Z", null for 0. */
 void api_moment(struct buffer *out, const char *name, int64_t ms);
 struct text api_category(enum category category);
+
+/* -- api_query.c: parameters in addresses -------------------------------------------- */
+
+struct api_parameter {
+    const char *name, *schema, *says; /* of the OpenAPI document */
+    const char *wanted; /* for who sends something else */
+    bool (*is_good)(struct text value);
+};
+/* NULL: there is none of that name. */
+const struct api_parameter *api_parameter_named(struct text name);
+/* Each parameter of the address must be one of the operation's, and good; else 422 that
+   names it. False with the response settled. */
+bool api_query_check(struct request *request, struct response *response);
+
+/* How far somebody has read: numbers, whose meaning is the list's. */
+enum { API_CURSOR_NUMBERS = 3 };
+struct api_cursor {
+    int64_t number[API_CURSOR_NUMBERS]; /* 0 from `count` on */
+    unsigned count;
+};
+bool api_cursor_read(struct text t, struct api_cursor *out);
 
 /* -- api_json.c: the body that came -------------------------------------------------- */
 

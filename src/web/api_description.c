@@ -21,23 +21,17 @@ static void print_parameter(struct buffer *out, struct text name, const char *wh
     buffer_add_byte(out, '}');
 }
 
-static const struct {
-    const char *name, *schema, *says;
-} queries[] = {
-    {"page", "{\"type\":\"integer\",\"minimum\":1,\"default\":1}", "Numéro de la page, 100 éléments chacune."},
-    {"level", "{\"type\":\"string\",\"enum\":[\"error\",\"information\",\"none\"]}", "Seulement les lignes de ce niveau."},
-    {"cursor", "{\"type\":\"string\"}", "Le « next » de la page précédente."},
-    {"year", "{\"type\":\"integer\",\"minimum\":2000,\"maximum\":9999}", "L'année ; celle d'aujourd'hui sans elle."},
-};
-
 static void print_query(struct buffer *out, struct text name)
 {
-    for (size_t i = 0; i < COUNT_OF(queries); i++)
-        if (text_equal(name, text_of(queries[i].name))) {
-            print_parameter(out, name, "query", queries[i].schema, queries[i].says);
-            return;
-        }
-    BUG("a parameter without schema");
+    const struct api_parameter *parameter = api_parameter_named(name);
+    BUG_UNLESS(parameter);
+    print_parameter(out, name, "query", parameter->schema, parameter->says);
+}
+
+/* What is read is told apart by what it holds; a PDF is signed anew each time. */
+static bool has_etag(const struct route *route)
+{
+    return route->method == METHOD_GET && strcmp(route->api->type, "application/json") == 0;
 }
 
 static void print_parameters(struct buffer *out, const struct route *route)
@@ -62,6 +56,11 @@ static void print_parameters(struct buffer *out, const struct route *route)
         print_parameter(out, TEXT("Idempotency-Key"), "header", "{\"type\":\"string\",\"maxLength\":255}",
                         "La même clé avec le même corps rend la même réponse pendant 24 heures.");
     }
+    if (has_etag(route)) {
+        if (!first)
+            buffer_add_byte(out, ',');
+        print_parameter(out, TEXT("If-None-Match"), "header", "{\"type\":\"string\"}", "L'ETag d'une réponse lue avant.");
+    }
     buffer_add_byte(out, ']');
 }
 
@@ -82,14 +81,17 @@ static void print_answers(struct buffer *out, const struct route *route)
     buffer_add_text(out, TEXT(",\"responses\":{"));
     while (word_of(&success, &status)) {
         buffer_print(out, "\"%.*s\":{\"description\":\"Fait.\",\"headers\":{\"RateLimit-Limit\":{\"$ref\":\"#/components/headers/RateLimit\"},"
-                     "\"RateLimit-Remaining\":{\"$ref\":\"#/components/headers/RateLimit\"},\"RateLimit-Reset\":{\"$ref\":\"#/components/headers/RateLimit\"}},"
-                     "\"content\":{\"%s\":{\"schema\":", TEXT_ARG(status), route->api->type);
+                     "\"RateLimit-Remaining\":{\"$ref\":\"#/components/headers/RateLimit\"},\"RateLimit-Reset\":{\"$ref\":\"#/components/headers/RateLimit\"}%s},"
+                     "\"content\":{\"%s\":{\"schema\":", TEXT_ARG(status),
+                     has_etag(route) ? ",\"ETag\":{\"$ref\":\"#/components/headers/ETag\"}" : "", route->api->type);
         if (route->api->output)
             buffer_print(out, "{\"$ref\":\"#/components/schemas/%s\"}", route->api->output);
         else
             buffer_print(out, "{\"type\":\"string\",\"contentMediaType\":\"%s\"}", route->api->type);
         buffer_add_text(out, TEXT("}}},"));
     }
+    if (has_etag(route))
+        buffer_add_text(out, TEXT("\"304\":{\"description\":\"Rien n'a changé depuis l'ETag donné.\"},"));
     for (size_t i = 0; i < COUNT_OF(refused); i++)
         buffer_print(out, "%s\"%s\":{\"$ref\":\"#/components/responses/Problem\"}", i ? "," : "", refused[i]);
     buffer_add_byte(out, '}');
@@ -140,7 +142,8 @@ void api_description_print(struct buffer *out)
         if (routes[i].api)
             print_path(out, i, &any);
     buffer_add_text(out, TEXT("},\"components\":{\"securitySchemes\":{\"key\":{\"type\":\"http\",\"scheme\":\"bearer\"}},"
-        "\"headers\":{\"RateLimit\":{\"description\":\"Demandes permises, restantes, secondes jusqu'à la fin de la minute.\",\"schema\":{\"type\":\"integer\"}}},"
+        "\"headers\":{\"RateLimit\":{\"description\":\"Demandes permises, restantes, secondes jusqu'à la fin de la minute.\",\"schema\":{\"type\":\"integer\"}},"
+        "\"ETag\":{\"description\":\"À rendre comme If-None-Match : 304 tant que rien n'a changé.\",\"schema\":{\"type\":\"string\"}}},"
         "\"responses\":{\"Problem\":{\"description\":\"Ce qui ne va pas (RFC 9457).\",\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/Problem\"}}}}},"
         "\"schemas\":"));
     buffer_add_text(out, text_trim(text_of(api_schemas_json)));

@@ -366,7 +366,7 @@ bool api_lot(struct request *request, struct response *response, struct error *e
 bool api_lots(struct request *request, struct response *response, struct error *error)
 {
     struct lot *lots;
-    uint32_t found, total, page = (uint32_t)request_query_number(request, "page", 1, 1000000, 1);
+    uint32_t found, total, page = (uint32_t)request_query_number(request, "page", 1, API_PAGES_MOST, 1);
     struct lot_search search = {.centre = request->key.centre, .state = -1};
     if (!lots_find(request->store, request->arena, &search, (page - 1) * API_PAGE, API_PAGE, &lots, &found, &total))
         return api_failed(request, error);
@@ -393,7 +393,7 @@ bool api_lot_rows(struct request *request, struct response *response, struct err
 {
     struct lot lot;
     struct report_page page = {0};
-    uint32_t number = (uint32_t)request_query_number(request, "page", 1, 1000000, 1);
+    uint32_t number = (uint32_t)request_query_number(request, "page", 1, API_PAGES_MOST, 1);
     struct text level = request_query(request, "level");
     if (!find_lot(request, &lot, error))
         return false;

@@ -37,7 +37,7 @@ static void print_registration(struct buffer *out, const struct listed *row)
 struct printing {
     struct buffer *out;
     uint32_t count;
-    int64_t last;
+    struct api_cursor read; /* how far */
 };
 
 static bool take_registration(void *context, const struct listed *row)
@@ -48,18 +48,36 @@ static bool take_registration(void *context, const struct listed *row)
     if (printing->count++)
         buffer_add_byte(printing->out, ',');
     print_registration(printing->out, row);
-    printing->last = row->registration.id;
+    printing->read.number[0] = row->registration.id;
     return true;
 }
 
-static void end_list(struct buffer *out, bool more, int64_t last)
+static struct printing begin_list(struct request *request, struct response *response, unsigned numbers)
 {
+    struct printing printing = {.out = api_json(response)};
+    api_cursor_read(request_query(request, "cursor"), &printing.read); /* none, or a good one */
+    printing.read.count = numbers;
+    return printing;
+}
+
+static void print_cursor(struct buffer *out, const struct api_cursor *cursor)
+{
+    for (unsigned i = 0; i < cursor->count; i++)
+        buffer_print(out, "%s%lld", i ? "-" : "\"", (long long)cursor->number[i]);
+    buffer_add_byte(out, '"');
+}
+
+static void end_list(const struct printing *printing)
+{
+    struct buffer *out = printing->out;
     buffer_add_byte(out, ']');
     api_name(out, "next", false);
-    if (more)
-        buffer_print(out, "\"%lld\"", (long long)last);
+    if (printing->count == API_PAGE)
+        print_cursor(out, &printing->read);
     else
         buffer_add_text(out, TEXT("null"));
+    api_name(out, "last", false);
+    print_cursor(out, &printing->read);
     buffer_add_text(out, TEXT("}\n"));
 }
 
@@ -67,12 +85,11 @@ static void end_list(struct buffer *out, bool more, int64_t last)
 
 bool api_registrations(struct request *request, struct response *response, struct error *error)
 {
-    struct printing printing = {.out = api_json(response)};
-    int64_t after = request_query_number(request, "cursor", 0, INT64_MAX, 0);
+    struct printing printing = begin_list(request, response, 1);
     buffer_add_text(printing.out, TEXT("{\"registrations\":["));
-    if (!registrations_after(request->store, request->key.centre, after, API_PAGE, take_registration, &printing))
+    if (!registrations_after(request->store, request->key.centre, printing.read.number[0], API_PAGE, take_registration, &printing))
         return api_failed(request, error);
-    end_list(printing.out, printing.count == API_PAGE, printing.last);
+    end_list(&printing);
     return page_trace_look(request, ACT_LIST_SHOWN, TEXT("api"), error);
 }
 
@@ -237,7 +254,7 @@ bool api_document(struct request *request, struct response *response, struct err
     return done;
 }
 
-static bool take_billable(void *context, const struct billable *line)
+static void take_billable(void *context, const struct billable *line)
 {
     struct printing *printing = context;
     if (printing->count++)
@@ -249,17 +266,21 @@ static bool take_billable(void *context, const struct billable *line)
     api_int(printing->out, "amount_cents", line->kind == BILLABLE_DEBIT ? line->cents : -line->cents);
     api_day(printing->out, "day", line->day);
     buffer_add_byte(printing->out, '}');
-    printing->last = line->position;
-    return true;
+    if (line->kind == BILLABLE_DEBIT) {
+        printing->read.number[0] = line->registration;
+    } else {
+        printing->read.number[1] = line->cancellation;
+        printing->read.number[2] = line->registration;
+    }
 }
 
 bool api_billable_lines(struct request *request, struct response *response, struct error *error)
 {
-    struct printing printing = {.out = api_json(response)};
-    int64_t after = request_query_number(request, "cursor", 0, INT64_MAX, 0);
+    struct printing printing = begin_list(request, response, API_CURSOR_NUMBERS);
+    const struct billable_cursor after = {printing.read.number[0], printing.read.number[1], printing.read.number[2]};
     buffer_add_text(printing.out, TEXT("{\"billable_lines\":["));
-    if (!billable_after(request->store, request->key.centre, after, API_PAGE, take_billable, &printing))
+    if (!billable_after(request->store, request->key.centre, &after, API_PAGE, take_billable, &printing))
         return api_failed(request, error);
-    end_list(printing.out, printing.count == API_PAGE, printing.last);
+    end_list(&printing);
     return true;
 }

@@ -149,6 +149,46 @@ class Api(unittest.TestCase):
         for path in (f"/lots/{lot}/confirm", f"/lots/{lot}/cancel", f"/lots/{lot}/rows", f"/registrations/{one}/cancel"):
             self.assertEqual(self.ask("POST", path, {}, key=self.other).status, 404, path)
 
+    def test_what_is_billed_is_read_on_from_a_cursor(self):
+        def read_on(cursor):
+            found = []
+            while True:
+                page = self.ask("GET", f"/billable-lines?cursor={cursor}").json
+                found, cursor = found + page["billable_lines"], page["last"]
+                if page["next"] is None:
+                    return found, cursor
+                self.assertEqual(page["next"], page["last"])
+
+        first, cursor = read_on("0")
+        lot = self.ask("POST", "/lots", {"rows": self.rows(130)}).json["lot"]["id"]
+        self.ask("POST", f"/lots/{lot}/confirm")
+        second, cursor = read_on(cursor)
+        self.assertEqual((len(second), {b["kind"] for b in second}), (130, {"debit"}))
+        # What is cancelled later comes later, however long ago it was registered.
+        self.ask("POST", f"/lots/{lot}/cancel", {"reason": "Session reportée"})
+        third, cursor = read_on(cursor)
+        self.assertEqual((len(third), sum(b["amount_cents"] for b in second + third)), (130, 0))
+        self.assertEqual({b["registration"] for b in third}, {b["registration"] for b in second})
+        self.assertEqual(read_on(cursor), ([], cursor))
+        everything = read_on("0")[0]
+        self.assertEqual(sorted(map(str, everything)), sorted(map(str, first + second + third)))
+        known = self.ask("GET", "/registrations?cursor=0").json
+        self.assertEqual(self.ask("GET", f"/registrations?cursor={self.last_of(known)}").json["registrations"], [])
+
+    def last_of(self, page):
+        while page["next"]:
+            page = self.ask("GET", f"/registrations?cursor={page['next']}").json
+        return page["last"]
+
+    def test_parameters_of_addresses_are_looked_at(self):
+        for path, code in (("/registrations?cursor=abc", "parameter_wrong"), ("/registrations?cursor=1-", "parameter_wrong"),
+                           ("/registrations?cursor=-1", "parameter_wrong"), ("/lots?page=0", "parameter_wrong"),
+                           ("/lots?page=1&page=x", "parameter_wrong"), ("/counters?year=22", "parameter_wrong"),
+                           ("/billable-lines?cursor=1-2-3-4", "parameter_wrong"), ("/lots?cursor=1", "parameter_unknown"),
+                           ("/catalogue?jour=1", "parameter_unknown"), ("/registrations?", None)):
+            answer = self.ask("GET", path)
+            self.assertEqual((answer.status, answer.json.get("code")), (422, code) if code else (200, None), path)
+
     def all_registrations(self):
         found, cursor = [], "0"
         while cursor:
@@ -300,6 +340,8 @@ class Api(unittest.TestCase):
             self.assertEqual(len(papers), 1)
             with open(os.path.join(folder, papers[0]), "rb") as paper:
                 self.assertIn("SPÉCIMEN", self.words(paper.read()))
+            for hook in self.ask("GET", "/webhooks", key=environment["CLE"]).json["webhooks"]:  # or the next is told twice, with two secrets
+                self.ask("POST", f"/webhooks/{hook['id']}/stop", key=environment["CLE"])
 
     def test_giving_up(self):
         lot = self.ask("POST", "/lots", {"rows": self.rows(1)}).json["lot"]["id"]
