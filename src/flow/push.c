@@ -50,6 +50,7 @@ static bool call(struct call *c, bool post, struct text path, struct text body, 
     buffer_init(&out, ANSWER_MOST);
     for (int i = 0; !asked && i < TRIES; i++) {
         buffer_clear(&out);
+        *c->error = (struct error){.code = ERROR_NONE}; /* of the try before */
         asked = http_ask(&request, &c->status, &out, c->error);
     }
     if (c->answer)

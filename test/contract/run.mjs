@@ -43,8 +43,8 @@ function start() {
 const row = (number, more) => ({ ref: "R1", order_number: "C1", training: "FIMO Marchandises", category: "Marchandises", end: "2022-01-10",
   first_name: "Ana", last_name: "ROUX", birth: "1990-02-03", licence: `4567891${String(number).padStart(5, "0")}`, ...more });
 
-async function ask(method, path, { key, body, type = "application/json" } = {}) {
-  const headers = {};
+async function ask(method, path, { key, body, type = "application/json", headers: more = {} } = {}) {
+  const headers = { ...more };
   if (key) headers.Authorization = `Bearer ${key}`;
   if (body !== undefined && !(body instanceof FormData)) headers["Content-Type"] = type;
   const answer = await fetch(base + path, { method, headers, body: body === undefined || typeof body === "string" || body instanceof FormData ? body : JSON.stringify(body) });
@@ -153,6 +153,22 @@ async function main() {
         check(foreign.status === 404, `${what}: another centre's: 404`, String(foreign.status));
         looked(foreign, "another centre's");
         looked(await ask(method, await fill({ lot: "x", registration: "x", number: "x", webhook: "x" }), { key, body: method === "POST" ? {} : undefined }), "no such thing");
+      }
+      const odd = await ask(method, await fill() + "?inconnu=1", { ...bare, key });
+      check(odd.status === 422 && odd.json.code === "parameter_unknown", `${what}: an unknown parameter: 422`, String(odd.status));
+      looked(odd, "an unknown parameter");
+      for (const { name: parameter } of (operation.parameters ?? []).filter((one) => one.in === "query")) {
+        const wrong = await ask(method, `${await fill()}?${parameter}=-`, { ...bare, key });
+        check(wrong.status === 422 && wrong.json.code === "parameter_wrong", `${what}: a wrong ${parameter}: 422`, String(wrong.status));
+      }
+      if (operation.responses["304"]) {
+        const where = await fill();
+        let again;
+        for (let i = 0; i < 50 && again?.status !== 304; i++) { // deliveries may still be under way
+          const once = await ask(method, where, { key });
+          again = await ask(method, where, { key, headers: { "If-None-Match": once.headers.get("etag") } });
+        }
+        check(again.status === 304 && again.bytes.length === 0, `${what}: unchanged: 304`, String(again.status));
       }
       if (operation.requestBody?.content["application/json"]) {
         for (const [body, said, status] of [["{", "broken JSON", 400], ["[]", "no object", 400], ['{"a":1,"a":2}', "a name twice", 400], [{ unknown: 1 }, "an unknown field", 422]]) {
