@@ -8,6 +8,7 @@
 #include "web/form.h"
 #include "web/log.h"
 #include "web/route.h"
+#include "web/upload_slots.h"
 
 /* -- connections --------------------------------------------------------------- */
 
@@ -73,7 +74,7 @@ void exchange_end(void *cls, struct MHD_Connection *connection, void **con_cls,
     *con_cls = NULL;
     if (x->upload) {
         upload_close(x->upload);
-        atomic_fetch_sub(&server->uploads, 1);
+        upload_slot_give(x->slot);
     }
     link_set_deadline(x->link, header_deadline(server));
     log_access(x);
@@ -113,13 +114,12 @@ static unsigned check_body(struct exchange *x)
 
 static enum MHD_Result begin_upload(struct exchange *x)
 {
-    if (atomic_fetch_add(&x->server->uploads, 1) >= UPLOADS_MOST || !analysis_has_room()) {
-        atomic_fetch_sub(&x->server->uploads, 1);
+    x->slot = analysis_has_room() ? upload_slot_take() : -1;
+    if (x->slot < 0)
         return exchange_refuse(x, 503);
-    }
     x->upload = upload_open(&x->request, head_field(&x->head, "Content-Type"));
     if (x->upload == NULL) {
-        atomic_fetch_sub(&x->server->uploads, 1);
+        upload_slot_give(x->slot);
         return exchange_refuse(x, 400);
     }
     x->deadline = x->start + x->request.site->settings.upload_seconds * 1000;

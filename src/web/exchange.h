@@ -16,14 +16,11 @@ struct server {
     struct pool *pages, *passwords;
     struct links *links;
     _Atomic bool stopping;
-    _Atomic unsigned active;  /* requests being answered */
-    _Atomic unsigned uploads; /* of them, files on their way */
+    _Atomic unsigned active; /* requests being answered */
     struct MHD_Response *description[2]; /* of the API: plain, gzip */
     char description_etag[24];
     struct MHD_Response **assets; /* two an asset: plain, gzip */
 };
-
-enum { UPLOADS_MOST = 32 };
 
 /* For MHD_OPTION_URI_LOG_CALLBACK, the access handler and
    MHD_OPTION_NOTIFY_COMPLETED; `cls` is the server. */

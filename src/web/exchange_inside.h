@@ -30,6 +30,7 @@ struct exchange {
     struct MHD_Response *asset; /* an answer made beforehand, instead of `response` */
     struct buffer form;
     struct upload_stream *upload;
+    int slot; /* of the upload (upload_slots.h) */
     struct text address;
     unsigned refused; /* status decided before the whole body was there */
     struct text refused_detail;

@@ -6,6 +6,7 @@
 #include "web/form.h"
 #include "web/log.h"
 #include "web/session.h"
+#include "web/upload_slots.h"
 
 static bool form_is_ours(struct exchange *x)
 {
@@ -86,8 +87,20 @@ static void exchange_answer(struct exchange *x)
     if (x->upload && !x->request.upload.kept) {
         upload_close(x->upload);
         x->upload = NULL;
-        atomic_fetch_sub(&x->server->uploads, 1);
+        upload_slot_give(x->slot);
     }
+}
+
+/* `sender` a person, or less than 0 a key's centre. */
+static bool has_its_share(struct exchange *x, int64_t sender)
+{
+    if (upload_slot_name(x->slot, sender))
+        return false;
+    x->refused = 429;
+    x->refused_detail = arena_print(x->request.arena, "%d fichiers sont déjà en cours d'envoi à ce nom : attendez que l'un "
+                                                      "d'eux soit arrivé, puis recommencez.", UPLOADS_OF_ONE);
+    respond_header(&x->response, "Retry-After", TEXT("10"));
+    return true;
 }
 
 /* The same for a key: its problem is the answer. */
@@ -95,7 +108,8 @@ static void exchange_admit_key(struct exchange *x)
 {
     struct error error = {0};
     if (api_enter(&x->request, &x->response, &error)) {
-        upload_admit(x->upload);
+        if (!has_its_share(x, -x->request.key.centre))
+            upload_admit(x->upload);
     } else {
         if (error.code != ERROR_NONE)
             log_error(x->request.route->path, &error);
@@ -122,7 +136,7 @@ static void exchange_admit(struct exchange *x)
         x->refused_detail = response->detail;
     } else if (!session_same_origin(&x->request, &x->head)) {
         x->refused = 403;
-    } else {
+    } else if (!has_its_share(x, x->request.viewer.person.id)) {
         upload_offer_token(x->upload, head_field(&x->head, "X-CSRF"));
     }
     x->request.store = NULL;

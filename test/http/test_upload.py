@@ -1,6 +1,7 @@
 """Files on their way in: limits, tokens, aborted and slow uploads, the
 antivirus in every mood, restarts."""
 import hashlib
+import html
 import json
 import os
 import re
@@ -187,9 +188,10 @@ class Uploads(unittest.TestCase):
 
     def test_silent_from_the_start(self):
         body, kind = portal.multipart(b"x" * 1000, "f.xlsx", self.session[1])
+        sessions = [self.server.session() for _ in range(6)]
         opened = [self.server.connect() for _ in range(32)]
-        for s in opened:
-            s.sendall(head(self.session, len(body), kind))
+        for i, s in enumerate(opened):
+            s.sendall(head(sessions[i % 6], len(body), kind))
         time.sleep(0.3)
         self.assertEqual(self.server.upload(BOOK, self.session).status, 503)
         start = time.monotonic()
@@ -330,14 +332,28 @@ class Uploads(unittest.TestCase):
         self.assertEqual(self.server.get("/imports/" + "x" * 32 + "/etat", self.session[0]).status, 404)
 
     def test_many_uploads_open(self):
-        body, kind = portal.multipart(b"x" * 1000, "f.xlsx", self.session[1])
         opened = []
-        for _ in range(32):
-            s = self.server.connect()
-            s.sendall(head(self.session, len(body), kind) + body[:600])
-            opened.append(s)
-        eventually(lambda: len([f for f in self.server.files() if f.endswith(".part")]) == 32, 2)
+
+        def begin(session, count):
+            body, kind = portal.multipart(b"x" * 1000, "f.xlsx", session[1])
+            for _ in range(count):
+                s = self.server.connect()
+                s.sendall(head(session, len(body), kind) + body[:600])
+                opened.append(s)
+            eventually(lambda: len([f for f in self.server.files() if f.endswith(".part")]) == len(opened), 2)
+
+        # Nobody takes more than a share, and others come in.
+        begin(self.session, 6)
         answer = self.server.upload(BOOK, self.session)
+        self.assertEqual((answer.status, answer.header("Retry-After")), (429, "10"))
+        self.assertIn("attendez que l'un d'eux soit arrivé", html.unescape(answer.text))
+        self.server.wait_for_lot(id_of(self.server.upload(BOOK, self.server.session())))
+        opened.pop().close()
+        eventually(lambda: self.server.upload(BOOK, self.session).status == 303, 2)
+        # All places.
+        while len(opened) < 32:
+            begin(self.server.session(), min(6, 32 - len(opened)))
+        answer = self.server.upload(BOOK, self.server.session())
         self.assertEqual((answer.status, answer.header("Retry-After")), (503, "10"))
         for s in opened:
             s.close()
