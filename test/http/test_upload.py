@@ -350,6 +350,7 @@ class Uploads(unittest.TestCase):
         self.server.wait_for_lot(id_of(self.server.upload(BOOK, self.server.session())))
         opened.pop().close()
         eventually(lambda: self.server.upload(BOOK, self.session).status == 303, 2)
+        self.before = len(self.server.lots())
         # All places.
         while len(opened) < 32:
             begin(self.server.session(), min(6, 32 - len(opened)))
