@@ -20,7 +20,7 @@ enum { PEOPLE_MOST = 200 };
     " JOIN centre c ON c.id = r.centre_id"                                                         \
     " JOIN billable_line b ON b.registration_id = r.id AND b.kind = 0"                             \
     " WHERE r.centre_id = $1 AND ($2 = 0 OR r.training_id = $2)"                                   \
-    " AND ($3 = 0 OR l.person_id = $3) AND ($4 = 0 OR r.category = $4)"
+    " AND ($3 = 0 OR $3 = (SELECT k.person_id FROM receipt k WHERE k.lot_id = l.id)) AND ($4 = 0 OR r.category = $4)"
 
 #define COLUMNS                                                                                    \
     "SELECT r.id, c.siret, l.receipt, r.line, r.ref, r.order_number, t.label, r.category,"         \
@@ -141,7 +141,7 @@ bool listing_people(struct store *store, struct arena *arena, int64_t centre, st
     *count = 0;
     struct query *q = query_start(
         store, "SELECT p.id, p.first_name, p.last_name FROM person p WHERE p.id IN"
-               " (SELECT DISTINCT person_id FROM lot WHERE centre_id = $1 AND registered_ms > 0)"
+               " (SELECT DISTINCT k.person_id FROM lot l JOIN receipt k ON k.lot_id = l.id WHERE l.centre_id = $1)"
                " ORDER BY p.last_name, p.first_name LIMIT 200");
     query_bind_int(q, 1, centre);
     while (query_next(q)) {

@@ -10,7 +10,8 @@ enum listing_order { LISTING_NEWEST, LISTING_END, LISTING_NAME, LISTING_ORDER_CO
 /* What is empty, 0 or DATE_NONE does not count. */
 struct listing_filter {
     int64_t centre;
-    int64_t training, person;
+    int64_t training;
+    int64_t person; /* who confirmed; 0: whoever */
     enum category category;
     date from, to;            /* days of registering, both included … */
     bool by_end;              /* … or of the training's end */

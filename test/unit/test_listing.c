@@ -65,6 +65,21 @@ static void test_every_filter(void **state)
     assert_int_equal(list(f, &filter).count, CORRECTED_LINES - 1);
     filter.driver = TEXT("dupont");
     assert_int_equal(list(f, &filter).count, 1);
+    /* One sent the file, another confirmed it. */
+    struct listing_person *people;
+    uint32_t people_count;
+    fixture_run(f, "INSERT INTO person (id, email, email_folded, first_name, last_name, password_hash, role, created_ms)"
+                   " VALUES (901, 'a', 'a', 'Anne', 'Envoi', '', 1, 0), (902, 'b', 'b', 'Basile', 'Confirmé', '', 1, 0)");
+    fixture_run(f, "UPDATE lot SET person_id = 901");
+    fixture_run(f, "UPDATE receipt SET person_id = 902");
+    filter = all;
+    filter.person = 902;
+    assert_int_equal(list(f, &filter).count, CORRECTED_LINES);
+    filter.person = 901;
+    assert_int_equal(list(f, &filter).count, 0);
+    assert_true(listing_people(f->store, &f->arena, all.centre, &people, &people_count));
+    assert_int_equal(people_count, 1);
+    assert_int_equal(people[0].id, 902);
     filter = all;
     filter.category = CATEGORY_GOODS;
     uint32_t goods = list(f, &filter).count;
