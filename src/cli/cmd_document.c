@@ -16,6 +16,11 @@ static bool make(const struct arguments *arguments, const struct site *site, str
         *error = *store_error(store);
         return false;
     }
+    if (document.revoked_ms) {
+        char day[11];
+        return error_set(error, ERROR_DENIED, NULL, "Le document %s est annulé depuis le %s : il n'est plus délivré.", arguments->operand[0],
+                         date_print_french(date_in_paris(document.revoked_ms), day));
+    }
     struct audit audit = {.act = ACT_DOCUMENT_SHOWN, .subject = arena_print(arena, "document %lld", (long long)document.id)};
     if (!audit_add(store, &audit, clock_now())) {
         *error = *store_error(store);

@@ -111,6 +111,40 @@ class Verify(unittest.TestCase):
         self.assertEqual(statuses[-1], 429)
         self.assertEqual(self.ask(self.papers[0][2], "192.0.2.8").status, 200)
 
+    def test_the_document_command(self):
+        _, number, _ = self.papers[0]
+        data = ("--data", self.server.data)
+        with tempfile.TemporaryDirectory() as folder:
+            keys, pdf, changed = (os.path.join(folder, name) for name in ("keys.txt", "papier.pdf", "changed.pdf"))
+            with open(keys, "w", encoding="utf-8") as out:
+                out.write(self.server.get("/verifier/cles").text)
+            self.assertEqual(run("document", number, *data, "-o", pdf), (0, ""))
+            self.assertEqual(os.stat(pdf).st_mode & 0o777, 0o600)
+            text = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, text=True).stdout
+            self.assertIn("Éloïse", text)
+            self.assertIn("Signature is Valid", subprocess.run(["pdfsig", "-nocert", pdf], capture_output=True, text=True).stdout)
+            status, said = run("verify", pdf, "--key", keys)
+            self.assertEqual((status, "NON AUTHENTIQUE" in said), (0, False), said)
+            with open(pdf, "rb") as file:
+                content = file.read()
+            for at in range(64, len(content), len(content) // 40):
+                with open(changed, "wb") as file:
+                    file.write(content[:at] + bytes([content[at] ^ 1]) + content[at + 1:])
+                self.assertEqual(run("verify", changed, "--key", keys)[0], 1, at)
+            with self.server.db() as db:
+                shown = db.execute("SELECT COUNT(*) FROM audit_entry WHERE act = 'document_shown' AND person_id = 0").fetchone()[0]
+                self.assertEqual(shown, 1)
+                db.execute("UPDATE document SET revoked_ms = 1650000000000 WHERE number = ?", (number,))
+            try:
+                for args, word in (((number, *data, "-o", changed), "annulé depuis le 15/04/2022"), ((number, *data), "-o"),
+                                   (("CQ-2031-000001", *data, "-o", changed), "n'existe pas"), ((*data, "-o", changed), "quel document"),
+                                   ((number, *data, "-o", os.path.join(folder, "none", "f.pdf")), "f.pdf")):
+                    status, said = run("document", *args)
+                    self.assertEqual((status, word in said), (3, True), said)
+            finally:
+                with self.server.db() as db:
+                    db.execute("UPDATE document SET revoked_ms = NULL WHERE number = ?", (number,))
+
     def test_keys_and_the_command(self):
         keys = self.server.get("/verifier/cles")
         self.assertEqual(keys.status, 200)
