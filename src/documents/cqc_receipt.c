@@ -51,13 +51,13 @@ static void draw(struct canvas *canvas, const void *what)
     driver_paper_end(canvas, &paper, TEXT("Fait d'après la demande telle qu'elle a été envoyée."));
 }
 
-bool cqc_receipt_pdf(const struct cqc_request *request, struct text operator_name, struct text address, struct buffer *out,
-                     struct error *error)
+bool cqc_receipt_pdf(const struct cqc_request *request, struct text operator_name, struct text address, bool specimen,
+                     struct buffer *out, struct error *error)
 {
     struct arena arena;
     struct document document = {.number = request->number, .first_name = request->first_name, .last_name = request->last_name,
                                 .licence_typed = request->licence_typed, .birth = request->birth,
-                                .source = {.company = operator_name}};
+                                .source = {.company = operator_name, .specimen = specimen}};
     struct drawing drawing = {.request = request, .address = address, .paper = {.arena = &arena, .document = &document}};
     struct canvas_about about = {.author = operator_name, .subject = TEXT("Demande de carte de qualification de conducteur"),
                                  .made_ms = request->submitted_ms};

@@ -176,7 +176,8 @@ bool page_card_receipt(struct request *request, struct response *response, struc
     if (card.submitted_ms == 0)
         return respond_status(response, 404, NULL);
     buffer_init(&pdf, 0);
-    bool done = cqc_receipt_pdf(&card, request->site->settings.operator_name, request->site->settings.base_address, &pdf, error) &&
+    bool done = cqc_receipt_pdf(&card, request->site->settings.operator_name, request->site->settings.base_address,
+                                request->site->settings.company_name.len == 0, &pdf, error) &&
                 respond_file(request, response, "application/pdf",
                              arena_print(request->arena, "recu-%.*s.pdf", TEXT_ARG(card.number)).at, buffer_text(&pdf));
     buffer_free(&pdf);

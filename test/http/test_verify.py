@@ -131,14 +131,17 @@ class Verify(unittest.TestCase):
                 with open(changed, "wb") as file:
                     file.write(content[:at] + bytes([content[at] ^ 1]) + content[at + 1:])
                 self.assertEqual(run("verify", changed, "--key", keys)[0], 1, at)
+            status, said = run("document", number, *data)
+            self.assertEqual((status, "-o" in said), (3, True), said)
+            status, said = run("document", number, *data, "-o", os.path.join(folder, "none", "f.pdf"))
+            self.assertEqual((status, "f.pdf" in said), (3, True), said)
             with self.server.db() as db:
                 shown = db.execute("SELECT COUNT(*) FROM audit_entry WHERE act = 'document_shown' AND person_id = 0").fetchone()[0]
-                self.assertEqual(shown, 1)
+                self.assertEqual(shown, 2)
                 db.execute("UPDATE document SET revoked_ms = 1650000000000 WHERE number = ?", (number,))
             try:
-                for args, word in (((number, *data, "-o", changed), "annulé depuis le 15/04/2022"), ((number, *data), "-o"),
-                                   (("CQ-2031-000001", *data, "-o", changed), "n'existe pas"), ((*data, "-o", changed), "quel document"),
-                                   ((number, *data, "-o", os.path.join(folder, "none", "f.pdf")), "f.pdf")):
+                for args, word in (((number, *data, "-o", changed), "annulé depuis le 15/04/2022"),
+                                   (("CQ-2031-000001", *data, "-o", changed), "n'existe pas"), ((*data, "-o", changed), "quel document")):
                     status, said = run("document", *args)
                     self.assertEqual((status, word in said), (3, True), said)
             finally:

@@ -133,7 +133,7 @@ static void draw_slips(void)
 
 static bool make_receipt(const void *what, struct buffer *out, struct error *error)
 {
-    return cqc_receipt_pdf(what, TEXT("Exploitant du portail"), TEXT("https://formations.exemple.fr"), out, error);
+    return cqc_receipt_pdf(what, TEXT("Exploitant du portail"), TEXT("https://formations.exemple.fr"), true, out, error);
 }
 
 static void draw_receipt(void)

@@ -67,7 +67,7 @@ def test_long_words_stay_on_their_page():
 
 def test_receipt_of_a_card():
     says("recu.pdf", "Reçu d'une demande de carte", "CQC-2022-000001", "Renouvellement", "du 31 mars 2022 au 31 mars 2027", "75,30 €",
-         "3, allée des Érables", "Bâtiment B", "95000 Cergy", "CQ-2022-000001, FCO Complète", "15 janvier 2022 à 12 h 26")
+         "3, allée des Érables", "Bâtiment B", "95000 Cergy", "CQ-2022-000001, FCO Complète", "15 janvier 2022 à 12 h 26", SPECIMEN)
 
 
 def test_slips_name_no_licence_number():
