@@ -71,16 +71,25 @@ static bool find_draft(struct store *store, struct arena *arena, int64_t person,
     return true;
 }
 
+/* What the certificate says of the driver; it may be another since, or corrected. */
+static void rest_on(struct cqc_request *r, const struct document *certificate)
+{
+    r->document = certificate->id;
+    r->first_name = certificate->first_name;
+    r->last_name = certificate->last_name;
+    r->birth = certificate->birth;
+    r->licence_typed = certificate->licence_typed;
+    set_validity(r, certificate->end);
+}
+
 static struct cqc_request new_draft(const struct site *site, struct arena *arena, const struct space *space,
                                     const struct document *certificate, int64_t now)
 {
     char id[ID_LEN + 1];
     random_token(id, ID_LEN);
-    struct cqc_request r = {.public_id = arena_copy(arena, text_of(id)), .person = space->person, .document = certificate->id,
-                            .due = -1, .first_name = certificate->first_name, .last_name = certificate->last_name,
-                            .birth = certificate->birth, .licence_typed = certificate->licence_typed,
+    struct cqc_request r = {.public_id = arena_copy(arena, text_of(id)), .person = space->person, .due = -1,
                             .country = TEXT("France"), .cents = site->settings.cqc_cents, .created_ms = now, .changed_ms = now};
-    set_validity(&r, certificate->end);
+    rest_on(&r, certificate);
     return r;
 }
 
@@ -93,8 +102,7 @@ bool cqc_begin(const struct site *site, struct store *store, struct arena *arena
         return error_set(error, ERROR_DATA, NULL, "Ce certificat n'est plus valable : la carte ne peut plus être demandée avec lui.");
     bool begun = store_begin_write(store), done = begun && find_draft(store, arena, space->person, out, &found);
     if (done && found && out->document != certificate->id) {
-        out->document = certificate->id;
-        set_validity(out, certificate->end);
+        rest_on(out, certificate);
         out->changed_ms = now;
         done = cqc_change(store, out);
     } else if (done && !found) {

@@ -9,7 +9,7 @@
     " q.address_more, q.postal_code, q.city, q.country, q.licence_categories,"                               \
     " CASE WHEN q.photo IS NULL THEN 0 ELSE 1 END, CASE WHEN q.signature IS NULL THEN 0 ELSE 1 END, q.cents," \
     " q.words, q.created_ms, q.changed_ms, COALESCE(q.submitted_ms, 0), COALESCE(q.purged_ms, 0), q.revision," \
-    " d.number, s.training FROM cqc_request q JOIN document d ON d.id = q.document_id"                        \
+    " d.number, s.training, COALESCE(d.revoked_ms, 0) FROM cqc_request q JOIN document d ON d.id = q.document_id"                        \
     " JOIN document_source s ON s.id = d.source_id"
 
 enum { OF_PERSON_MOST = 50 };
@@ -48,6 +48,7 @@ static struct cqc_request take_row(struct query *q, struct arena *arena)
         .revision = query_int(q, 28),
         .certificate = query_copy(q, 29, arena),
         .training = query_copy(q, 30, arena),
+        .certificate_revoked_ms = query_int(q, 31),
     };
 }
 

@@ -28,6 +28,7 @@ struct cqc_request {
     int64_t revision;
     struct text certificate; /* the document's number */
     struct text training;    /* and training */
+    int64_t certificate_revoked_ms; /* 0: it stands */
 };
 
 /* Sets id. */

@@ -92,6 +92,21 @@ static void test_one_draft(void **state)
     assert_true(cqc_missing(f->store, &f->arena, &again, &missing));
     assert_int_equal(missing, CQC_NEEDS_ADDRESS | CQC_NEEDS_CATEGORIES | CQC_NEEDS_PHOTO | CQC_NEEDS_SIGNATURE);
     assert_false(move(f, &again, CQC_SUBMITTED, false));
+    /* The names were corrected, and the certificate made anew. */
+    struct document anew = a.certificate;
+    fixture_run(f, "UPDATE document SET revoked_ms = 1");
+    assert_true(cqc_find(f->store, &f->arena, a.request.public_id, 0, &again));
+    assert_int_equal(again.certificate_revoked_ms, 1);
+    fixture_run(f, "INSERT INTO document (kind, number, code, registration_id, source_id, template, issued_ms, valid_to, fco_done,"
+                   " fco_left, key_id, seal, revoked_for) SELECT kind, 'CQ-2022-009999', 'x', registration_id, source_id, template,"
+                   " issued_ms, valid_to, fco_done, fco_left, key_id, seal, 0 FROM document LIMIT 1");
+    anew.id = fixture_count(f, "SELECT id FROM document WHERE code = 'x'");
+    anew.last_name = TEXT("LE ROY");
+    assert_true(cqc_begin(&f->site, f->store, &f->arena, &a.space, &anew, &again, &error));
+    assert_int_equal(again.id, a.request.id);
+    assert_int_equal(again.document, anew.id);
+    assert_text(again.last_name, "LE ROY");
+    assert_int_equal(a.request.certificate_revoked_ms, 0);
     clock_set_today(a.certificate.valid_to + 1);
     assert_false(cqc_begin(&f->site, f->store, &f->arena, &a.space, &a.certificate, &again, &error));
     assert_int_equal(error.code, ERROR_DATA);
