@@ -95,7 +95,7 @@ static void test_one_draft(void **state)
     /* The names were corrected, and the certificate made anew. */
     struct document anew = a.certificate;
     fixture_run(f, "UPDATE document SET revoked_ms = 1");
-    assert_true(cqc_find(f->store, &f->arena, a.request.public_id, 0, &again));
+    assert_true(cqc_find(f->store, &f->arena, a.request.public_id, a.space.person, &again));
     assert_int_equal(again.certificate_revoked_ms, 1);
     fixture_run(f, "INSERT INTO document (kind, number, code, registration_id, source_id, template, issued_ms, valid_to, fco_done,"
                    " fco_left, key_id, seal, revoked_for) SELECT kind, 'CQ-2022-009999', 'x', registration_id, source_id, template,"
