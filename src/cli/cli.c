@@ -57,6 +57,14 @@ int cli_usage(const char *format, ...)
     return STATUS_FAILED;
 }
 
+static void print_option(FILE *out, const struct option_row *row)
+{
+    enum { FOLLOWS = 13 }; /* characters, which are not bytes */
+    const char *follows = row->follows ? row->follows : "";
+    int taken = (int)text_characters(text_of(follows));
+    fprintf(out, "  %-9s %s%*s %s\n", row->spelling, follows, taken < FOLLOWS ? FOLLOWS - taken : 0, "", row->sentence);
+}
+
 static void print_help(FILE *out)
 {
     fprintf(out, "gabarit : l'enregistrement des sessions de formation des conducteurs.\n\n");
@@ -66,8 +74,7 @@ static void print_help(FILE *out)
     fprintf(out, "\nOptions :\n");
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (i != OPTION_CAGED)
-            fprintf(out, "  %-9s %-13s %s\n", option_rows[i].spelling,
-                    option_rows[i].follows ? option_rows[i].follows : "", option_rows[i].sentence);
+            print_option(out, &option_rows[i]);
     fprintf(out, "\nCodes de retour : 0 rien à corriger ; 1 lignes en erreur ; 2 fichier refusé ; "
                  "3 commande mal écrite ou panne.\n");
 }
