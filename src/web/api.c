@@ -37,7 +37,7 @@ static void print_problem(struct response *response, unsigned status, const char
     buffer_print(out, "{\"type\":\"about:blank\",\"status\":%u,\"code\":\"%s\",\"title\":", status, code);
     buffer_add_json(out, title);
     buffer_add_text(out, TEXT(",\"detail\":"));
-    buffer_add_json(out, detail.len ? detail : title);
+    buffer_add_json(out, detail);
     if (pointer)
         api_text(out, "pointer", text_of(pointer), false);
     buffer_add_text(out, TEXT("}\n"));
@@ -45,23 +45,23 @@ static void print_problem(struct response *response, unsigned status, const char
 
 static const struct {
     unsigned status;
-    const char *code, *title;
+    const char *code, *title, *detail; /* detail: where nothing more exact is known */
 } plain[] = {
-    {400, "request_malformed", "Demande mal formée"},
-    {401, "key_unknown", "Clé absente ou inconnue"},
-    {403, "forbidden", "Accès refusé"},
-    {404, "not_found", "Introuvable"},
-    {405, "method_not_allowed", "Méthode impossible ici"},
-    {408, "too_slow", "Envoi trop lent"},
-    {409, "conflict", "L'état a changé entre-temps"},
-    {413, "too_large", "Envoi trop volumineux"},
-    {414, "address_too_long", "Adresse trop longue"},
-    {415, "type_unknown", "Format d'envoi inconnu"},
-    {422, "unprocessable", "Contenu refusé"},
-    {429, "too_many_requests", "Trop de demandes"},
-    {431, "head_too_large", "En-têtes trop longs"},
-    {503, "busy", "Portail momentanément occupé"},
-    {500, "failure", "Panne du portail"},
+    {400, "request_malformed", "Demande mal formée", "La demande n'est pas du HTTP qui se lit sans doute possible : vérifiez ses en-têtes, son adresse et la longueur de son corps."},
+    {401, "key_unknown", "Clé absente ou inconnue", "La demande ne porte aucune clé connue : envoyez « Authorization: Bearer CLÉ »."},
+    {403, "forbidden", "Accès refusé", "Cette clé ne permet pas cela : vérifiez ses droits sur la page « API » du centre."},
+    {404, "not_found", "Introuvable", "Rien ne répond à cette adresse, ou ce n'est pas à votre centre : vérifiez-la dans la référence, /api/reference."},
+    {405, "method_not_allowed", "Méthode impossible ici", "Cette adresse n'accepte pas cette méthode : l'en-tête Allow dit lesquelles."},
+    {408, "too_slow", "Envoi trop lent", "La demande n'est pas arrivée en entier dans le temps prévu : vérifiez le réseau, puis recommencez."},
+    {409, "conflict", "L'état a changé entre-temps", "Quelqu'un d'autre a agi entre-temps : relisez, puis recommencez."},
+    {413, "too_large", "Envoi trop volumineux", "Le corps dépasse 10 Mo : envoyez les lignes en plusieurs lots."},
+    {414, "address_too_long", "Adresse trop longue", "L'adresse dépasse 2 048 octets : raccourcissez-la."},
+    {415, "type_unknown", "Format d'envoi inconnu", "Le corps doit être du JSON (Content-Type: application/json), ou multipart/form-data pour un classeur."},
+    {422, "unprocessable", "Contenu refusé", "Ce qui a été envoyé ne peut pas être pris tel quel."},
+    {429, "too_many_requests", "Trop de demandes", "Attendez le temps que dit l'en-tête Retry-After, puis recommencez."},
+    {431, "head_too_large", "En-têtes trop longs", "Les en-têtes sont trop nombreux ou trop longs : envoyez-en moins."},
+    {503, "busy", "Portail momentanément occupé", "Rien n'est perdu : recommencez après le temps que dit l'en-tête Retry-After."},
+    {500, "failure", "Panne du portail", "Rien n'est perdu : recommencez dans un instant, et prévenez l'exploitant si cela dure."},
 };
 
 static size_t plain_of(unsigned status)
@@ -88,7 +88,8 @@ void api_status_page(const struct request *request, struct response *response)
 {
     size_t row = plain_of(response->status);
     UNUSED(request);
-    print_problem(response, response->status, plain[row].code, NULL, response->detail, text_of(plain[row].title));
+    print_problem(response, response->status, plain[row].code, NULL,
+                  response->detail.len ? response->detail : text_of(plain[row].detail), text_of(plain[row].title));
 }
 
 bool api_failed(const struct request *request, struct error *error)
@@ -187,8 +188,9 @@ static bool find_key(struct request *request, struct response *response, struct 
 
 bool api_enter(struct request *request, struct response *response, struct error *error)
 {
+    bool again = request->real_store != NULL; /* an upload enters twice, and counts once */
     request->real_store = request->store;
-    if (!find_key(request, response, error) || !check_limit(request, response) || !check_scope(request, response, error))
+    if (!find_key(request, response, error) || (!again && !check_limit(request, response)) || !check_scope(request, response, error))
         return false;
     request->viewer.person = (struct person){.role = ROLE_NOBODY, .centre = request->key.centre,
                                              .id = request->key.live ? request->key.created_by : 0};
@@ -197,7 +199,7 @@ bool api_enter(struct request *request, struct response *response, struct error 
     struct site *space;
     struct store *store;
     if (request->real_site == NULL)
-        request->real_site = request->site; /* an upload enters twice */
+        request->real_site = request->site;
     if (!test_space_open(request->real_site, request->store, request->arena, request->key.centre, &space, &store, error))
         return false;
     request->site = space;
@@ -349,7 +351,6 @@ static void add_etag(struct request *request, struct response *response)
 void api_finish(struct request *request, struct response *response)
 {
     struct buffer *bytes = &response->html.bytes;
-    struct text accepted = head_field(request->head, "Accept-Encoding");
     bool json = text_find(text_of(response->type), TEXT("json")) < strlen(response->type);
     if (request->key.id) {
         respond_header(response, "RateLimit-Limit", arena_print(request->arena, "%lld", (long long)request->site->settings.api_minute));
@@ -362,7 +363,7 @@ void api_finish(struct request *request, struct response *response)
         add_etag(request, response);
     if (json)
         respond_header(response, "Vary", TEXT("Accept-Encoding"));
-    if (json && bytes->len >= COMPRESS_FROM && text_find(accepted, TEXT("gzip")) < accepted.len && api_compress(bytes))
+    if (json && bytes->len >= COMPRESS_FROM && head_accepts(request->head, TEXT("gzip")) && api_compress(bytes))
         respond_header(response, "Content-Encoding", TEXT("gzip"));
 }
 

@@ -78,6 +78,28 @@ static json_t *parse(struct request *request, json_error_t *wrong)
     return parsed;
 }
 
+/* In French, of what is wrong; where, says the line and the column. */
+static const char *what_is_wrong(const json_error_t *wrong)
+{
+    static const struct {
+        enum json_error_code code;
+        const char *words;
+    } kinds[] = {
+        {json_error_invalid_utf8, "ce n'est pas de l'UTF-8"},
+        {json_error_premature_end_of_input, "le texte s'arrête trop tôt"},
+        {json_error_duplicate_key, "un nom est donné deux fois dans le même objet"},
+        {json_error_numeric_overflow, "un nombre est trop grand"},
+        {json_error_null_character, "un caractère NUL"},
+        {json_error_null_byte_in_key, "un caractère NUL dans un nom"},
+        {json_error_end_of_input_expected, "quelque chose suit la fin"},
+        {json_error_stack_overflow, "trop d'objets imbriqués"},
+    };
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        if (kinds[i].code == json_error_code(wrong))
+            return kinds[i].words;
+    return "la syntaxe n'est pas celle de JSON";
+}
+
 bool api_body(struct request *request, struct response *response, json_t **out)
 {
     json_error_t wrong;
@@ -90,7 +112,7 @@ bool api_body(struct request *request, struct response *response, json_t **out)
     if (request->json == NULL)
         return !api_problem(request, response, 400, "json_malformed", NULL,
                             "Le corps n'est pas du JSON bien formé (ligne %d, colonne %d : %s). Corrigez-le et recommencez.",
-                            wrong.line, wrong.column, wrong.text);
+                            wrong.line, wrong.column, what_is_wrong(&wrong));
     *out = request->json;
     return json_is_object(request->json) ||
            !api_problem(request, response, 400, "json_malformed", NULL, "Le corps doit être un objet JSON.");

@@ -144,15 +144,14 @@ static enum MHD_Result begin_body(struct exchange *x)
 static enum MHD_Result begin(struct exchange *x, const char *method, const char *version)
 {
     struct request *request = &x->request;
+    size_t mark = text_find_byte(x->address, '?');
+    struct text path = request->path = text_slice(x->address, 0, mark);
     unsigned refused = head_read(&x->head, x->connection, method, version, x->address);
     if (refused) {
         /* Where its body ends is not to be trusted: answer and close. */
         exchange_prepare_refusal(x, refused);
         return exchange_send(x);
     }
-    size_t mark = text_find_byte(x->address, '?');
-    struct text path = text_slice(x->address, 0, mark);
-    request->path = path;
     request->head = &x->head;
     bool is_get = text_equal(x->head.method, TEXT("GET")) || text_equal(x->head.method, TEXT("HEAD"));
     bool is_post = text_equal(x->head.method, TEXT("POST"));

@@ -128,13 +128,12 @@ static void make_description(struct server *server)
 enum MHD_Result exchange_send_description(struct exchange *x)
 {
     struct text known = head_field(&x->head, "If-None-Match"), etag = text_of(x->server->description_etag);
-    struct text accepted = head_field(&x->head, "Accept-Encoding");
     if (known.len && text_find(known, etag) < known.len) {
         x->response.status = 304;
         respond_header(&x->response, "ETag", etag);
         return exchange_send_soon(x);
     }
-    x->asset = x->server->description[text_find(accepted, TEXT("gzip")) < accepted.len];
+    x->asset = x->server->description[head_accepts(&x->head, TEXT("gzip"))];
     return exchange_send_soon(x);
 }
 
@@ -194,8 +193,7 @@ enum MHD_Result exchange_send_asset(struct exchange *x, struct text name)
         return exchange_refuse(x, 404);
     if (!text_equal(name, text_of(asset->hashed)))
         return send_renamed_asset(x, asset);
-    struct text accepted = head_field(&x->head, "Accept-Encoding");
-    bool gzip = asset->gzip.len && text_find(accepted, TEXT("gzip")) < accepted.len;
+    bool gzip = asset->gzip.len && head_accepts(&x->head, TEXT("gzip"));
     x->asset = x->server->assets[2 * (asset - assets) + gzip];
     return exchange_send_soon(x);
 }

@@ -170,3 +170,28 @@ bool head_has_body(const struct head *head)
 {
     return head->chunked || head->content_length > 0;
 }
+
+/* "q=0" behind the coding, in whichever form, says no. */
+static bool is_refused(struct text parameters)
+{
+    struct text part;
+    while (text_cut(&parameters, ';', &part)) {
+        part = text_trim(part);
+        if (!text_starts(part, TEXT("q=")) && !text_starts(part, TEXT("Q=")))
+            continue;
+        for (size_t i = 2; i < part.len; i++)
+            if (part.at[i] >= '1' && part.at[i] <= '9')
+                return false;
+        return true;
+    }
+    return false;
+}
+
+bool head_accepts(const struct head *head, struct text coding)
+{
+    struct text list = head_field(head, "Accept-Encoding"), one, name;
+    while (text_cut(&list, ',', &one))
+        if (text_cut(&one, ';', &name) && text_equal_nocase(text_trim(name), coding))
+            return !is_refused(one);
+    return false;
+}

@@ -27,6 +27,8 @@ unsigned head_read(struct head *head, struct MHD_Connection *connection, const c
                    const char *version, struct text address);
 /* The field of that name (any case), or the empty text. */
 struct text head_field(const struct head *head, const char *name);
+/* Whether Accept-Encoding takes the coding; without the field nothing is taken. */
+bool head_accepts(const struct head *head, struct text coding);
 bool head_has_body(const struct head *head);
 
 #endif

@@ -180,6 +180,32 @@ class Api(unittest.TestCase):
             page = self.ask("GET", f"/registrations?cursor={page['next']}").json
         return page["last"]
 
+    def test_refusals_say_what_to_do(self):
+        for sent, status in ((b"GET /api/v1/lots HTTP/1.1\r\nHost: a\r\nAuthorization: a\r\nAuthorization: b\r\n\r\n", b"400"),
+                             (b"GET /api/v1/lots HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 70 + b"Connection: close\r\n\r\n", b"431")):
+            said = self.server.raw(sent)
+            self.assertIn(b"HTTP/1.1 " + status, said)
+            self.assertIn(b"application/problem+json", said)
+        for method, path in (("GET", "/nothing"), ("DELETE", "/lots"), ("PUT", "/catalogue")):
+            answer = self.ask(method, path)
+            self.assertNotEqual(answer.json["detail"], answer.json["title"])
+        for body, words in ((b'{"a":"\xff"}', "UTF-8"), (b"{", "s'arrête trop tôt"), (b'{"a":1,"a":1}', "deux fois"), (b"{} x", "suit la fin"),
+                            (b'{"a":1e999}', "trop grand"), (b'{"a"}', "syntaxe")):
+            answer = self.ask("POST", "/lots", body)
+            self.assertEqual(answer.status, 400)
+            self.assertIn(words, answer.json["detail"])
+
+    def test_codings_and_limits(self):
+        for accepted, coded in (("gzip", True), ("br, gzip;q=0.5", True), ("gzip;q=0", False), ("gzip; q=0.000, br", False),
+                                ("x-gzip", False), ("GZIP", True), ("", False)):
+            answer = self.ask("GET", "/catalogue", headers={"Accept-Encoding": accepted})
+            self.assertEqual(answer.header("Content-Encoding"), "gzip" if coded else None, accepted)
+            page = self.server.get("/api/v1/openapi.json", {"Accept-Encoding": accepted})
+            self.assertEqual(page.header("Content-Encoding"), "gzip" if coded else None, accepted)
+        body, kind = portal.multipart(portal.workbook([list(self.rows(1)[0].values())]), "f.xlsx", "")
+        left = [int(self.ask("POST", "/lots/workbook", body, headers={"Content-Type": kind}).header("RateLimit-Remaining")) for _ in range(2)]
+        self.assertEqual(left[0] - left[1], 1)
+
     def test_parameters_of_addresses_are_looked_at(self):
         for path, code in (("/registrations?cursor=abc", "parameter_wrong"), ("/registrations?cursor=1-", "parameter_wrong"),
                            ("/registrations?cursor=-1", "parameter_wrong"), ("/lots?page=0", "parameter_wrong"),
