@@ -1,6 +1,8 @@
 /* A growing run of bytes with a ceiling: see buffer.h. */
 #include "base/buffer.h"
 
+#include "base/copy.h"
+
 #include <stdarg.h>
 
 void buffer_init(struct buffer *buffer, size_t ceiling)
@@ -153,30 +155,52 @@ static char *put_json_other(char *to, const unsigned char *at, size_t len, size_
     return to + (step ? step : 3);
 }
 
-void buffer_add_json(struct buffer *buffer, struct text t)
+/* Whether nothing of it needs an escape or leaves ASCII. */
+static bool all_plain(struct text t)
+{
+    uint64_t word;
+    if (t.len < sizeof word) {
+        word = 0x2020202020202020;
+        copy_short((char *)&word, t.at, t.len);
+        return eight_plain(word);
+    }
+    for (size_t i = 0; i + sizeof word < t.len; i += sizeof word) {
+        memcpy(&word, t.at + i, sizeof word);
+        if (!eight_plain(word))
+            return false;
+    }
+    memcpy(&word, t.at + t.len - sizeof word, sizeof word);
+    return eight_plain(word);
+}
+
+static char *put_json_slowly(char *to, struct text t)
 {
     const unsigned char *at = (const unsigned char *)t.at;
-    char *start = t.len < SIZE_MAX / 8 ? buffer_reserve(buffer, 6 * t.len + 2) : NULL;
-    char *to = start;
-    if (start == NULL)
-        return;
-    *to++ = '"';
     for (size_t i = 0; i < t.len;) {
-        uint64_t word;
-        if (t.len - i >= sizeof word) {
-            memcpy(&word, at + i, sizeof word);
-            if (eight_plain(word)) {
-                memcpy(to, &word, sizeof word);
-                to += sizeof word;
-                i += sizeof word;
-                continue;
-            }
-        }
-        if (is_plain(at[i]))
+        if (is_plain(at[i])) {
             *to++ = (char)at[i++];
-        else
+        } else if (at[i] >= 0xC2 && at[i] < 0xE0 && i + 1 < t.len && (at[i + 1] & 0xC0) == 0x80) { /* é, ç … */
+            memcpy(to, at + i, 2);
+            to += 2;
+            i += 2;
+        } else {
             to = put_json_other(to, at, t.len, &i);
+        }
     }
+    return to;
+}
+
+char *json_put(char *to, struct text t)
+{
     *to++ = '"';
-    buffer->len += (size_t)(to - start);
+    to = all_plain(t) ? copy_short(to, t.at, t.len) : put_json_slowly(to, t);
+    *to++ = '"';
+    return to;
+}
+
+void buffer_add_json(struct buffer *buffer, struct text t)
+{
+    char *to = t.len < SIZE_MAX / 8 ? buffer_reserve(buffer, JSON_ROOM(t)) : NULL;
+    if (to)
+        buffer->len = (size_t)(json_put(to, t) - buffer->at);
 }

@@ -134,12 +134,19 @@ static bool json_row(void *context, uint32_t number, const struct sheet_cell *ce
     buffer_add_text(out, writer->any_row ? TEXT(",\n{\"row\":") : TEXT("\n{\"row\":"));
     buffer_add_int(out, number);
     buffer_add_text(out, TEXT(",\"cells\":["));
+    size_t most = 2;
+    for (uint32_t i = 0; i < count; i++)
+        most += JSON_ROOM(cells[i].text) + 1;
+    char *to = buffer_reserve(out, most);
+    if (to == NULL)
+        return false;
     for (uint32_t i = 0; i < count; i++) {
-        if (i)
-            buffer_add_byte(out, ',');
-        buffer_add_json(out, cells[i].text);
+        to = json_put(to, cells[i].text);
+        *to++ = ',';
     }
-    buffer_add_text(out, TEXT("]}"));
+    to -= count > 0; /* the last comma */
+    memcpy(to, "]}", 2);
+    out->len = (size_t)(to + 2 - out->at);
     writer->any_row = true;
     return hold(writer);
 }
