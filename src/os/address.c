@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netdb.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 /* Networks that are not the public internet (the IANA registries of special-purpose
@@ -52,11 +53,23 @@ bool address_is_public(const char *literal)
     return inet_pton(AF_INET6, literal, bytes) == 1 && is_public6(bytes);
 }
 
+/* "localhost", and names below it: this machine, whatever is configured (RFC 6761). */
+static bool is_localhost(const char *host)
+{
+    static const char local[] = "localhost";
+    size_t len = strlen(host), own = strlen(local);
+    while (len && host[len - 1] == '.')
+        len--;
+    return len >= own && strncasecmp(host + len - own, local, own) == 0 && (len == own || host[len - own - 1] == '.');
+}
+
 enum address_verdict address_resolve(const char *host, bool allow_private, char out[ADDRESS_ROOM])
 {
     const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
     struct addrinfo *found = NULL;
     enum address_verdict verdict = ADDRESS_UNKNOWN;
+    if (!allow_private && is_localhost(host))
+        return ADDRESS_PRIVATE;
     if (getaddrinfo(host, NULL, &hints, &found) != 0)
         return ADDRESS_UNKNOWN;
     for (const struct addrinfo *one = found; one; one = one->ai_next) {

@@ -161,7 +161,7 @@ class Webhooks(unittest.TestCase):
         self.start("non")
         status, problem = self.api("POST", "/webhooks", {"address": self.receiver.address})
         self.assertEqual((status, problem["code"]), (422, "address_format"))
-        for address in (f"https://127.0.0.1:{self.receiver.server_port}/", f"https://localhost:{self.receiver.server_port}/",
+        for address in (f"https://127.0.0.1:{self.receiver.server_port}/", f"https://localhost:{self.receiver.server_port}/", f"https://a.LocalHost.:{self.receiver.server_port}/",
                         f"https://[::1]:{self.receiver.server_port}/", f"https://2130706433:{self.receiver.server_port}/"):
             status, made = self.api("POST", "/webhooks", {"address": address, "events": ["lot.registered"]})
             self.assertEqual(status, 201, made)
