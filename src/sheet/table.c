@@ -1,5 +1,5 @@
 /* A workbook of one table: see table.h. */
-#include <xlsxwriter.h> /* first: its macros name functions that base.h bans */
+#include "sheet/book_writer.h" /* first, for libxlsxwriter's macros */
 
 #include "sheet/table.h"
 
@@ -27,19 +27,21 @@ static void note(struct table *table, lxw_error result)
 
 static void write_titles(struct table *table)
 {
-    lxw_format *title = workbook_add_format(table->book);
-    format_set_bold(title);
+    lxw_format *title = lxw.workbook_add_format(table->book);
+    lxw.format_set_bold(title);
     for (uint32_t i = 0; i < table->count; i++) {
-        note(table, worksheet_set_column(table->sheet, (lxw_col_t)i, (lxw_col_t)i, table->columns[i].width, NULL));
-        note(table, worksheet_write_string(table->sheet, 0, (lxw_col_t)i, table->columns[i].title, title));
+        note(table, lxw.worksheet_set_column(table->sheet, (lxw_col_t)i, (lxw_col_t)i, table->columns[i].width, NULL));
+        note(table, lxw.worksheet_write_string(table->sheet, 0, (lxw_col_t)i, table->columns[i].title, title));
     }
-    worksheet_freeze_panes(table->sheet, 1, 0);
+    lxw.worksheet_freeze_panes(table->sheet, 1, 0);
     table->rows = 1;
 }
 
 struct table *table_start(const char *sheet, const struct table_column *columns, uint32_t count,
                           struct error *error)
 {
+    if (!book_writer_load(error))
+        return NULL;
     struct table *table = calloc(1, sizeof *table);
     BUG_UNLESS(table);
     if (!memory_file_open(&table->file, error)) {
@@ -49,11 +51,11 @@ struct table *table_start(const char *sheet, const struct table_column *columns,
     lxw_workbook_options options = {.constant_memory = LXW_TRUE};
     table->columns = columns;
     table->count = count;
-    table->book = workbook_new_opt(table->file.path, &options);
-    table->sheet = table->book ? workbook_add_worksheet(table->book, sheet) : NULL;
+    table->book = lxw.workbook_new_opt(table->file.path, &options);
+    table->sheet = table->book ? lxw.workbook_add_worksheet(table->book, sheet) : NULL;
     BUG_UNLESS(table->sheet); /* its name is ours, and good */
-    table->amount = workbook_add_format(table->book);
-    format_set_num_format(table->amount, "#,##0.00");
+    table->amount = lxw.workbook_add_format(table->book);
+    lxw.format_set_num_format(table->amount, "#,##0.00");
     write_titles(table);
     return table;
 }
@@ -70,11 +72,11 @@ void table_row(struct table *table, const struct text *cells)
         lxw_col_t column = (lxw_col_t)i;
         struct text cell = text_slice(cells[i], 0, CELL_MOST);
         if (table->columns[i].amount) {
-            note(table, worksheet_write_number(table->sheet, table->rows, column, euros(cell), table->amount));
+            note(table, lxw.worksheet_write_number(table->sheet, table->rows, column, euros(cell), table->amount));
         } else if (cell.len) {
             memcpy(table->cell, cell.at, cell.len);
             table->cell[cell.len] = '\0';
-            note(table, worksheet_write_string(table->sheet, table->rows, column, table->cell, NULL));
+            note(table, lxw.worksheet_write_string(table->sheet, table->rows, column, table->cell, NULL));
         }
     }
     table->rows++;
@@ -82,10 +84,10 @@ void table_row(struct table *table, const struct text *cells)
 
 bool table_end(struct table *table, struct arena *arena, size_t most, struct text *xlsx, struct error *error)
 {
-    note(table, workbook_close(table->book));
+    note(table, lxw.workbook_close(table->book));
     bool done = table->fault == LXW_NO_ERROR;
     if (!done)
-        error_set(error, ERROR_FILE, lxw_strerror(table->fault),
+        error_set(error, ERROR_FILE, lxw.lxw_strerror(table->fault),
                   "Le classeur n'a pas pu être écrit : vérifier la place libre sur le disque.");
     else if (arena)
         done = memory_file_read(&table->file, arena, most, xlsx, error);

@@ -1,5 +1,5 @@
 /* Writing an empty workbook to be filled in: see template.h. */
-#include <xlsxwriter.h> /* first: its macros name functions that base.h bans */
+#include "sheet/book_writer.h" /* first, for libxlsxwriter's macros */
 
 #include "sheet/template.h"
 
@@ -34,27 +34,27 @@ static void note(struct writer *writer, lxw_error result)
 static lxw_format *new_format(struct writer *writer, bool bold, double size, uint32_t colour,
                               uint32_t background)
 {
-    lxw_format *format = workbook_add_format(writer->book);
+    lxw_format *format = lxw.workbook_add_format(writer->book);
     if (bold)
-        format_set_bold(format);
-    format_set_font_size(format, size);
-    format_set_font_color(format, colour);
+        lxw.format_set_bold(format);
+    lxw.format_set_font_size(format, size);
+    lxw.format_set_font_color(format, colour);
     if (background != LXW_COLOR_WHITE) {
-        format_set_pattern(format, LXW_PATTERN_SOLID);
-        format_set_fg_color(format, background);
+        lxw.format_set_pattern(format, LXW_PATTERN_SOLID);
+        lxw.format_set_fg_color(format, background);
     }
-    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+    lxw.format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
     return format;
 }
 
 static lxw_format *new_header(struct writer *writer, uint32_t background)
 {
     lxw_format *format = new_format(writer, true, 11, LXW_COLOR_WHITE, background);
-    format_set_num_format(format, "@");
-    format_set_text_wrap(format);
-    format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
-    format_set_border(format, LXW_BORDER_THIN);
-    format_set_border_color(format, 0x8A8A8A);
+    lxw.format_set_num_format(format, "@");
+    lxw.format_set_text_wrap(format);
+    lxw.format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
+    lxw.format_set_border(format, LXW_BORDER_THIN);
+    lxw.format_set_border_color(format, 0x8A8A8A);
     return format;
 }
 
@@ -62,17 +62,17 @@ static lxw_format *new_header(struct writer *writer, uint32_t background)
 static void make_formats(struct writer *writer)
 {
     enum { BLUE = 0x1F3A5F, GREY = 0x4A4A4A, INK = 0x1A1A1A, PALE = 0xE8EEF6 };
-    writer->text = workbook_add_format(writer->book);
-    format_set_num_format(writer->text, "@");
+    writer->text = lxw.workbook_add_format(writer->book);
+    lxw.format_set_num_format(writer->text, "@");
     writer->header = new_header(writer, GREY);
     writer->header_needed = new_header(writer, BLUE);
     writer->help_title = new_format(writer, true, 16, BLUE, LXW_COLOR_WHITE);
     writer->help_heading = new_format(writer, true, 12, BLUE, PALE);
-    format_set_align(writer->help_heading, LXW_ALIGN_VERTICAL_CENTER);
+    lxw.format_set_align(writer->help_heading, LXW_ALIGN_VERTICAL_CENTER);
     writer->help_name = new_format(writer, true, 11, INK, LXW_COLOR_WHITE);
-    format_set_text_wrap(writer->help_name);
+    lxw.format_set_text_wrap(writer->help_name);
     writer->help_text = new_format(writer, false, 11, INK, LXW_COLOR_WHITE);
-    format_set_text_wrap(writer->help_text);
+    lxw.format_set_text_wrap(writer->help_text);
 }
 
 static const char *list_name(struct writer *writer, uint32_t column)
@@ -86,14 +86,14 @@ static void write_list(struct writer *writer, lxw_worksheet *lists, uint32_t col
 {
     const struct template_column *c = &writer->template->columns[column];
     char letters[LXW_MAX_COL_NAME_LENGTH];
-    lxw_col_to_name(letters, (lxw_col_t)column, 0);
+    lxw.lxw_col_to_name(letters, (lxw_col_t)column, 0);
     for (uint32_t i = 0; i < c->choice_count; i++)
-        note(writer, worksheet_write_string(lists, i, (lxw_col_t)column,
+        note(writer, lxw.worksheet_write_string(lists, i, (lxw_col_t)column,
                                             arena_z(writer->arena, c->choices[i]), writer->text));
     struct text cells =
         arena_print(writer->arena, "='%s'!$%s$1:$%s$%u", writer->template->lists_sheet, letters,
                     letters, c->choice_count);
-    note(writer, workbook_define_name(writer->book, list_name(writer, column), cells.at));
+    note(writer, lxw.workbook_define_name(writer->book, list_name(writer, column), cells.at));
 }
 
 /* The prompt of a column, and its list. What is not in the list is asked about
@@ -121,18 +121,18 @@ static void write_validation(struct writer *writer, lxw_worksheet *sheet, uint32
         validation.error_message = (char *)c->choice_warning;
     }
     note(writer,
-         worksheet_data_validation_range(sheet, 1, (lxw_col_t)column, writer->template->line_count,
+         lxw.worksheet_data_validation_range(sheet, 1, (lxw_col_t)column, writer->template->line_count,
                                          (lxw_col_t)column, &validation));
 }
 
 static void set_page(lxw_worksheet *sheet, bool landscape)
 {
-    worksheet_set_paper(sheet, 9); /* A4 */
-    worksheet_set_margins(sheet, 0.4, 0.4, 0.6, 0.6);
-    worksheet_fit_to_pages(sheet, 1, 0);
-    worksheet_set_footer(sheet, "&L&A&R&P / &N");
+    lxw.worksheet_set_paper(sheet, 9); /* A4 */
+    lxw.worksheet_set_margins(sheet, 0.4, 0.4, 0.6, 0.6);
+    lxw.worksheet_fit_to_pages(sheet, 1, 0);
+    lxw.worksheet_set_footer(sheet, "&L&A&R&P / &N");
     if (landscape)
-        worksheet_set_landscape(sheet);
+        lxw.worksheet_set_landscape(sheet);
 }
 
 static void write_sheet(struct writer *writer, lxw_worksheet *sheet)
@@ -142,22 +142,22 @@ static void write_sheet(struct writer *writer, lxw_worksheet *sheet)
     for (uint32_t i = 0; i < template->column_count; i++) {
         const struct template_column *c = &template->columns[i];
         lxw_col_t column = (lxw_col_t)i;
-        note(writer, worksheet_set_column(sheet, column, column, c->width, writer->text));
-        note(writer, worksheet_write_string(sheet, 0, column, c->header,
+        note(writer, lxw.worksheet_set_column(sheet, column, column, c->width, writer->text));
+        note(writer, lxw.worksheet_write_string(sheet, 0, column, c->header,
                                             c->needed ? writer->header_needed : writer->header));
         write_validation(writer, sheet, i);
     }
-    note(writer, worksheet_set_row(sheet, 0, HEADER_HEIGHT, NULL));
-    worksheet_freeze_panes(sheet, 1, 0);
+    note(writer, lxw.worksheet_set_row(sheet, 0, HEADER_HEIGHT, NULL));
+    lxw.worksheet_freeze_panes(sheet, 1, 0);
     char letters[LXW_MAX_COL_NAME_LENGTH];
-    lxw_col_to_name(letters, last, 0);
+    lxw.lxw_col_to_name(letters, last, 0);
     struct text range = arena_print(writer->arena, "A1:%s%u", letters, template->line_count + 1);
-    note(writer, worksheet_ignore_errors(sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, range.at));
-    note(writer, worksheet_ignore_errors(sheet, LXW_IGNORE_TWO_DIGIT_TEXT_YEAR, range.at));
+    note(writer, lxw.worksheet_ignore_errors(sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, range.at));
+    note(writer, lxw.worksheet_ignore_errors(sheet, LXW_IGNORE_TWO_DIGIT_TEXT_YEAR, range.at));
     set_page(sheet, true);
-    note(writer, worksheet_repeat_rows(sheet, 0, 0));
-    worksheet_set_selection(sheet, 1, 0, 1, 0);
-    worksheet_activate(sheet);
+    note(writer, lxw.worksheet_repeat_rows(sheet, 0, 0));
+    lxw.worksheet_set_selection(sheet, 1, 0, 1, 0);
+    lxw.worksheet_activate(sheet);
 }
 
 /* Lines that a text takes when it is wrapped, told by its length: programs
@@ -190,18 +190,18 @@ static void write_help_line(struct writer *writer, lxw_worksheet *sheet, uint32_
     case TEMPLATE_HEADING: name = text = writer->help_heading; break;
     case TEMPLATE_PAIR: name = writer->help_name, text = writer->help_text; break;
     }
-    note(writer, worksheet_set_row(sheet, row, help_height(line), NULL));
-    note(writer, worksheet_write_string(sheet, row, 0, line->name, name));
-    note(writer, worksheet_write_string(sheet, row, 1, line->text, text));
+    note(writer, lxw.worksheet_set_row(sheet, row, help_height(line), NULL));
+    note(writer, lxw.worksheet_write_string(sheet, row, 0, line->name, name));
+    note(writer, lxw.worksheet_write_string(sheet, row, 1, line->text, text));
 }
 
 static void write_help(struct writer *writer, lxw_worksheet *sheet)
 {
-    note(writer, worksheet_set_column(sheet, 0, 0, HELP_NAME_WIDTH, NULL));
-    note(writer, worksheet_set_column(sheet, 1, 1, HELP_TEXT_WIDTH, NULL));
+    note(writer, lxw.worksheet_set_column(sheet, 0, 0, HELP_NAME_WIDTH, NULL));
+    note(writer, lxw.worksheet_set_column(sheet, 1, 1, HELP_TEXT_WIDTH, NULL));
     for (uint32_t row = 0; row < writer->template->help_count; row++)
         write_help_line(writer, sheet, row);
-    worksheet_gridlines(sheet, LXW_HIDE_ALL_GRIDLINES);
+    lxw.worksheet_gridlines(sheet, LXW_HIDE_ALL_GRIDLINES);
     set_page(sheet, false);
 }
 
@@ -210,7 +210,7 @@ static void write_lists(struct writer *writer, lxw_worksheet *lists)
     for (uint32_t i = 0; i < writer->template->column_count; i++)
         if (writer->template->columns[i].choice_count)
             write_list(writer, lists, i);
-    worksheet_hide(lists);
+    lxw.worksheet_hide(lists);
 }
 
 static void set_properties(struct writer *writer)
@@ -222,15 +222,15 @@ static void set_properties(struct writer *writer)
         .company = (char *)template->company,
         .created = (time_t) template->made * 86400,
     };
-    note(writer, workbook_set_properties(writer->book, &properties));
+    note(writer, lxw.workbook_set_properties(writer->book, &properties));
 }
 
 static void write_book(struct writer *writer)
 {
     const struct template *template = writer->template;
-    lxw_worksheet *sheet = workbook_add_worksheet(writer->book, template->sheet);
-    lxw_worksheet *help = workbook_add_worksheet(writer->book, template->help_sheet);
-    lxw_worksheet *lists = workbook_add_worksheet(writer->book, template->lists_sheet);
+    lxw_worksheet *sheet = lxw.workbook_add_worksheet(writer->book, template->sheet);
+    lxw_worksheet *help = lxw.workbook_add_worksheet(writer->book, template->help_sheet);
+    lxw_worksheet *lists = lxw.workbook_add_worksheet(writer->book, template->lists_sheet);
     BUG_UNLESS(sheet && help && lists); /* their names are ours, and good */
     make_formats(writer);
     set_properties(writer);
@@ -243,17 +243,17 @@ bool template_write(const struct template *template, struct arena *arena, struct
                     struct error *error)
 {
     struct memory_file file;
-    if (!memory_file_open(&file, error))
+    if (!book_writer_load(error) || !memory_file_open(&file, error))
         return false;
-    struct writer writer = {.template = template, .arena = arena, .book = workbook_new(file.path)};
+    struct writer writer = {.template = template, .arena = arena, .book = lxw.workbook_new(file.path)};
     bool done = writer.book != NULL;
     if (done) {
         write_book(&writer);
-        note(&writer, workbook_close(writer.book));
+        note(&writer, lxw.workbook_close(writer.book));
         done = writer.fault == LXW_NO_ERROR;
     }
     if (!done)
-        error_set(error, ERROR_FILE, lxw_strerror(writer.fault),
+        error_set(error, ERROR_FILE, lxw.lxw_strerror(writer.fault),
                   "Le modèle n'a pas pu être écrit : vérifier la place libre sur le disque.");
     else
         done = memory_file_read(&file, arena, XLSX_MAX, xlsx, error);

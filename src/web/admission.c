@@ -4,6 +4,7 @@
 #include "os/clock.h"
 #include "store/contracts.h"
 #include "store/login_sessions.h"
+#include "web/daemon.h"
 #include "web/page.h"
 
 #include <arpa/inet.h>
@@ -127,7 +128,7 @@ static struct text peer_address(struct MHD_Connection *connection, struct arena 
 {
     char name[INET6_ADDRSTRLEN] = "";
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+        mhd.get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     const struct sockaddr *address = info ? info->client_addr : NULL;
     if (address && address->sa_family == AF_INET)
         inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, name,

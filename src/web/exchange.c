@@ -5,6 +5,7 @@
 #include "os/clock.h"
 #include "web/admission.h"
 #include "web/api.h"
+#include "web/daemon.h"
 #include "web/form.h"
 #include "web/log.h"
 #include "web/route.h"
@@ -29,7 +30,7 @@ void exchange_connection(void *cls, struct MHD_Connection *connection, void **so
     struct server *server = cls;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
         const union MHD_ConnectionInfo *info =
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+            mhd.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
         *socket_context = link_add(server->links, info->connect_fd, header_deadline(server));
     } else if (*socket_context) {
         link_remove(server->links, *socket_context);
@@ -50,7 +51,7 @@ void *exchange_start(void *cls, const char *address, struct MHD_Connection *conn
     x->request.arena = &x->arena;
     response_init(&x->response);
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+        mhd.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     x->link = info->socket_context;
     atomic_fetch_add(&x->server->active, 1);
     return x;

@@ -5,6 +5,7 @@
 #include "os/digest.h"
 #include "web/api.h"
 #include "web/asset.h"
+#include "web/daemon.h"
 
 #include <sys/socket.h>
 
@@ -15,7 +16,7 @@ enum {
 
 static void put_header(void *context, const char *name, const char *value)
 {
-    MHD_add_response_header(context, name, value);
+    mhd.add_response_header(context, name, value);
 }
 
 static const char *cache_words(const struct exchange *x)
@@ -33,20 +34,20 @@ enum MHD_Result exchange_send(struct exchange *x)
 {
     if (x->asset) {
         link_set_deadline(x->link, clock_monotonic() + SEND_SECONDS * 1000);
-        return MHD_queue_response(x->connection, 200, x->asset);
+        return mhd.queue_response(x->connection, 200, x->asset);
     }
     const struct buffer *bytes = &x->response.html.bytes;
-    struct MHD_Response *response = MHD_create_response_from_buffer(
+    struct MHD_Response *response = mhd.create_response_from_buffer(
         bytes->len, bytes->at ? bytes->at : (void *)(uintptr_t) "", MHD_RESPMEM_PERSISTENT);
     if (response == NULL)
         return MHD_NO;
     response_headers(&x->request, &x->response, cache_words(x), put_header, response);
     if (atomic_load(&x->server->stopping) || x->response.status == 400)
-        MHD_add_response_header(response, "Connection", "close");
+        mhd.add_response_header(response, "Connection", "close");
     link_set_deadline(x->link, clock_monotonic() + SEND_SECONDS * 1000 +
                                    (int64_t)(bytes->len / SEND_BYTES_A_SECOND) * 1000);
-    enum MHD_Result queued = MHD_queue_response(x->connection, x->response.status, response);
-    MHD_destroy_response(response);
+    enum MHD_Result queued = mhd.queue_response(x->connection, x->response.status, response);
+    mhd.destroy_response(response);
     return queued;
 }
 
@@ -74,7 +75,7 @@ static enum MHD_Result refuse_amid_body(struct exchange *x, unsigned status)
 {
     struct buffer out;
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        mhd.get_connection_info(x->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     buffer_init(&out, 1 << 20);
     exchange_prepare_refusal(x, status);
     response_print(&x->request, &x->response, &out);
@@ -118,7 +119,7 @@ static void make_description(struct server *server)
         if (gzip && api_compress(&out))
             respond_header(&response, "Content-Encoding", TEXT("gzip"));
         BUG_UNLESS(!out.failed);
-        server->description[gzip] = MHD_create_response_from_buffer(out.len, out.at, MHD_RESPMEM_MUST_COPY);
+        server->description[gzip] = mhd.create_response_from_buffer(out.len, out.at, MHD_RESPMEM_MUST_COPY);
         BUG_UNLESS(server->description[gzip] != NULL);
         response_headers(&request, &response, "public, max-age=60", put_header, server->description[gzip]);
         buffer_free(&out);
@@ -155,7 +156,7 @@ void exchange_make_assets(struct server *server)
         respond_header(&response, "Vary", TEXT("Accept-Encoding"));
         if (i % 2)
             respond_header(&response, "Content-Encoding", TEXT("gzip"));
-        server->assets[i] = MHD_create_response_from_buffer(
+        server->assets[i] = mhd.create_response_from_buffer(
             bytes.len, (void *)(uintptr_t)bytes.at, MHD_RESPMEM_PERSISTENT);
         BUG_UNLESS(server->assets[i] != NULL);
         response_headers(&request, &response, "public, max-age=31536000, immutable", put_header,
@@ -167,10 +168,10 @@ void exchange_free_assets(struct server *server)
 {
     for (int i = 0; i < 2; i++)
         if (server->description[i])
-            MHD_destroy_response(server->description[i]);
+            mhd.destroy_response(server->description[i]);
     for (size_t i = 0; server->assets && i < 2 * asset_count; i++)
         if (server->assets[i])
-            MHD_destroy_response(server->assets[i]);
+            mhd.destroy_response(server->assets[i]);
     free(server->assets);
 }
 

@@ -3,6 +3,7 @@
 
 #include "web/admission.h"
 #include "web/api.h"
+#include "web/daemon.h"
 #include "web/form.h"
 #include "web/log.h"
 #include "web/session.h"
@@ -155,7 +156,7 @@ static void exchange_run(struct task *task, struct store *store)
         x->stage = STAGE_READY;
     }
     /* From here on the exchange belongs to its I/O thread again. */
-    MHD_resume_connection(connection);
+    mhd.resume_connection(connection);
 }
 
 enum MHD_Result exchange_hand_over(struct exchange *x, enum stage stage)
@@ -165,7 +166,7 @@ enum MHD_Result exchange_hand_over(struct exchange *x, enum stage stage)
     x->stage = stage;
     x->task.run = exchange_run;
     link_set_deadline(x->link, LINK_NO_DEADLINE);
-    MHD_suspend_connection(x->connection);
+    mhd.suspend_connection(x->connection);
     if (pool_submit(pool, &x->task))
         return MHD_YES;
     if (stage == STAGE_ADMISSION) {
@@ -175,6 +176,6 @@ enum MHD_Result exchange_hand_over(struct exchange *x, enum stage stage)
         exchange_prepare_refusal(x, 503);
         x->stage = STAGE_READY;
     }
-    MHD_resume_connection(x->connection);
+    mhd.resume_connection(x->connection);
     return MHD_YES;
 }

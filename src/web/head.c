@@ -1,6 +1,8 @@
 /* A request's first lines: see head.h. */
 #include "web/head.h"
 
+#include "web/daemon.h"
+
 static bool is_token_char(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -50,7 +52,7 @@ static bool lines_are_whole(const struct head *head, struct MHD_Connection *conn
     return true;
 #else
     const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+        mhd.get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
     if (method + head->method.len + 1 + head->address.len + 1 != version)
         return false;
     const char *line = version + strlen(version) + 2;
@@ -147,7 +149,7 @@ unsigned head_read(struct head *head, struct MHD_Connection *connection, const c
     bool http_1_1 = strcmp(version, "HTTP/1.1") == 0;
     if (!http_1_1 && strcmp(version, "HTTP/1.0") != 0)
         return 400;
-    MHD_get_connection_values_n(connection, MHD_HEADER_KIND, take_field, head);
+    mhd.get_connection_values_n(connection, MHD_HEADER_KIND, take_field, head);
     if (head->count > HEAD_FIELDS_MOST)
         return 431;
     if (!is_token(head->method) || !lines_are_whole(head, connection, method, version))

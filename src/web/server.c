@@ -6,6 +6,7 @@
 #include "os/socket.h"
 #include "web/clerk.h"
 #include "web/courier.h"
+#include "web/daemon.h"
 #include "web/dispatcher.h"
 #include "web/errands.h"
 #include "web/exchange.h"
@@ -57,7 +58,7 @@ static struct MHD_Daemon *start_daemon(struct server *server, int listener, stru
 {
     long files = thread_raise_open_files(CONNECTIONS_MOST + FILES_FOR_OTHERS);
     long most = files > 2 * FILES_FOR_OTHERS ? files - FILES_FOR_OTHERS : files / 2;
-    struct MHD_Daemon *daemon = MHD_start_daemon(
+    struct MHD_Daemon *daemon = mhd.start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL,
         exchange_handle, server,
         MHD_OPTION_EXTERNAL_LOGGER, log_daemon, NULL,
@@ -83,7 +84,7 @@ static struct MHD_Daemon *start_daemon(struct server *server, int listener, stru
 static MHD_socket drain_requests(struct server *server, struct MHD_Daemon *daemon)
 {
     int64_t deadline = clock_monotonic() + STOP_MS;
-    MHD_socket listener = MHD_quiesce_daemon(daemon);
+    MHD_socket listener = mhd.quiesce_daemon(daemon);
     atomic_store(&server->stopping, true);
     if (listener != MHD_INVALID_SOCKET)
         shutdown(listener, SHUT_RDWR);
@@ -123,7 +124,7 @@ static bool serve_on(const struct serve_options *options, struct server *server,
     pool_stop(server->pages);
     pool_stop(server->passwords);
     if (daemon)
-        MHD_stop_daemon(daemon);
+        mhd.stop_daemon(daemon);
     if (quiet != MHD_INVALID_SOCKET)
         close(quiet);
     links_stop(server->links);
@@ -134,6 +135,8 @@ static bool serve_locked(const struct serve_options *options, struct error *erro
 {
     struct server server = {.site = options->site};
     struct text where = options->listen ? text_of(options->listen) : options->site->settings.listen;
+    if (!daemon_load(error))
+        return false;
     thread_block_stop_signals();
     mallopt(M_MMAP_THRESHOLD, MEMORY_KEPT / 4);
     mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT);
