@@ -2,6 +2,7 @@
    transaction either writes all of it or nothing. */
 #include "flow/confirm.h"
 
+#include "flow/rows.h"
 #include "flow/webhook.h"
 #include "os/clock.h"
 #include "store/audit.h"
@@ -9,6 +10,7 @@
 #include "store/world.h"
 
 struct confirming {
+    const struct site *site;
     struct store *store;
     struct arena *arena;
     struct lot *lot;
@@ -17,6 +19,7 @@ struct confirming {
     struct world world;
     struct batch batch;
     const struct kept_line *kept; /* what the user saw, line by line as in the batch */
+    bool valid_only;              /* lines with errors are left out */
     bool conflict;                /* the unique index refused what the checks let pass */
 };
 
@@ -146,8 +149,12 @@ static bool decide(struct confirming *c, enum confirm_result *result, bool *writ
 {
     if (!lot_by_id(c->store, c->arena, c->lot->id, c->lot))
         return false;
-    if (!may_begin(c->lot, c->seen, result))
-        return true;
+    if (!may_begin(c->lot, c->seen, result)) {
+        if (*result != CONFIRM_HAS_ERRORS || !c->valid_only || c->lot->to_register == 0)
+            return true;
+        if (!rows_leave_out(c->site, c->store, c->arena, c->lot, c->person))
+            return false;
+    }
     if (!check_again(c))
         return false;
     if (!same_as_kept(c)) {
@@ -178,16 +185,13 @@ static bool try_once(struct confirming *c, enum confirm_result *result)
 
 /* A conflict with what another registered in the same moment: the second time
    the checks see it. If they do not, something is wrong with the store. */
-bool confirm_lot(const struct site *site, struct store *store, struct arena *arena,
-                 struct lot *lot, int64_t person, struct confirm_seen seen,
-                 enum confirm_result *result, struct error *error)
+static bool confirm(const struct confirming *asked, enum confirm_result *result, struct error *error)
 {
     bool done = false, again = true;
-    UNUSED(site);
+    struct store *store = asked->store;
     for (int attempt = 0; again && attempt < 2; attempt++) {
-        struct confirming c = {.store = store, .arena = arena, .lot = lot, .person = person,
-                               .seen = seen,
-                               .batch = {.arena = arena}};
+        struct confirming c = *asked;
+        c.batch.arena = c.arena;
         done = try_once(&c, result);
         again = c.conflict;
     }
@@ -198,6 +202,23 @@ bool confirm_lot(const struct site *site, struct store *store, struct arena *are
                   : error_set(error, ERROR_STORE, store_error(store)->cause,
                               "Une session de ce fichier est déjà enregistrée sans que les contrôles "
                               "l'aient vue : rien n'a été enregistré. Prévenez l'exploitant.");
+}
+
+bool confirm_lot(const struct site *site, struct store *store, struct arena *arena,
+                 struct lot *lot, int64_t person, struct confirm_seen seen,
+                 enum confirm_result *result, struct error *error)
+{
+    const struct confirming c = {.site = site, .store = store, .arena = arena, .lot = lot, .person = person, .seen = seen};
+    return confirm(&c, result, error);
+}
+
+bool confirm_valid_rows(const struct site *site, struct store *store, struct arena *arena,
+                        struct lot *lot, int64_t person, struct confirm_seen seen,
+                        enum confirm_result *result, struct error *error)
+{
+    const struct confirming c = {.site = site, .store = store, .arena = arena, .lot = lot, .person = person, .seen = seen,
+                                 .valid_only = true};
+    return confirm(&c, result, error);
 }
 
 bool receipt_json(struct store *store, struct arena *arena, const struct lot *lot,

@@ -31,6 +31,12 @@ bool confirm_lot(const struct site *site, struct store *store, struct arena *are
                  struct lot *lot, int64_t person, struct confirm_seen seen,
                  enum confirm_result *result, struct error *error) MUST_CHECK;
 
+/* The same without the lines that have an error, of which the lot is rid in the
+   same transaction: what is not registered leaves them where they are. */
+bool confirm_valid_rows(const struct site *site, struct store *store, struct arena *arena,
+                        struct lot *lot, int64_t person, struct confirm_seen seen,
+                        enum confirm_result *result, struct error *error) MUST_CHECK;
+
 /* The receipt as JSON (command line): number, date, file, SHA-256, counts,
    amount. Byte for byte the same each time. */
 bool receipt_json(struct store *store, struct arena *arena, const struct lot *lot,

@@ -137,46 +137,65 @@ static bool put_corrections(struct row *rows, uint32_t count, const struct row *
     return true;
 }
 
+/* The rows of a kept lot, and the world of today. */
+static bool open_rows(struct store *store, struct check *check, const struct lot *lot, struct row **rows, uint32_t *count,
+                      uint32_t sheet_column[COLUMN_COUNT])
+{
+    const struct kept_line *kept;
+    check->batch.arena = check->arena;
+    if (!world_load(store, check->arena, lot->centre, clock_today(), &check->world) ||
+        !lot_batch(store, lot, &check->world, false, &check->batch, &kept))
+        return false;
+    *rows = rows_of(check->arena, &check->batch, false, count);
+    memcpy(sheet_column, check->batch.sheet_column, sizeof check->batch.sheet_column);
+    return true;
+}
+
 /* Within the transaction. */
 static bool correct(const struct site *site, struct store *store, struct check *check, struct lot *lot, int64_t person,
-                    int64_t revision, const struct row *corrections, uint32_t correction_count, bool drop_errors,
-                    enum rows_result *result, uint32_t *unknown)
+                    int64_t revision, const struct row *corrections, uint32_t correction_count, enum rows_result *result,
+                    uint32_t *unknown)
 {
-    uint32_t count;
-    const struct kept_line *kept;
+    uint32_t count, sheet_column[COLUMN_COUNT];
+    struct row *rows;
     if (!lot_by_id(store, check->arena, lot->id, lot))
         return false;
     *result = lot->state != FLOW_ANALYSED ? ROWS_NOT_POSSIBLE : revision >= 0 && revision != lot->revision ? ROWS_CHANGED : ROWS_DONE;
     if (*result != ROWS_DONE)
         return true;
-    check->batch.arena = check->arena;
-    if (!world_load(store, check->arena, lot->centre, clock_today(), &check->world) ||
-        !lot_batch(store, lot, &check->world, false, &check->batch, &kept))
+    if (!open_rows(store, check, lot, &rows, &count, sheet_column))
         return false;
-    struct row *rows = rows_of(check->arena, &check->batch, false, &count);
-    uint32_t sheet_column[COLUMN_COUNT];
-    memcpy(sheet_column, check->batch.sheet_column, sizeof sheet_column);
     if (!put_corrections(rows, count, corrections, correction_count, unknown))
         return true;
     if (!check_rows(check, site, store, lot->centre, rows, count))
         return false;
-    if (drop_errors && check->batch.errors) {
-        rows = rows_of(check->arena, &check->batch, true, &count);
-        if (!check_rows(check, site, store, lot->centre, rows, count))
-            return false;
-    }
     memcpy(check->batch.sheet_column, sheet_column, sizeof sheet_column);
     return put(store, lot, &check->batch, person);
 }
 
+bool rows_leave_out(const struct site *site, struct store *store, struct arena *arena, struct lot *lot, int64_t person)
+{
+    uint32_t count, sheet_column[COLUMN_COUNT];
+    struct row *rows;
+    struct check check = {.arena = arena};
+    if (!open_rows(store, &check, lot, &rows, &count, sheet_column) ||
+        !check_rows(&check, site, store, lot->centre, rows, count))
+        return false;
+    rows = rows_of(arena, &check.batch, true, &count);
+    if (!check_rows(&check, site, store, lot->centre, rows, count))
+        return false;
+    memcpy(check.batch.sheet_column, sheet_column, sizeof sheet_column);
+    return put(store, lot, &check.batch, person);
+}
+
 bool rows_correct(const struct site *site, struct store *store, struct check *check, struct lot *lot, int64_t person,
-                  int64_t revision, const struct row *corrections, uint32_t count, bool drop_errors,
+                  int64_t revision, const struct row *corrections, uint32_t count,
                   enum rows_result *result, uint32_t *unknown, struct error *error)
 {
     *unknown = 0;
     if (!store_begin_write(store))
         return failed(store, error);
-    bool done = correct(site, store, check, lot, person, revision, corrections, count, drop_errors, result, unknown);
+    bool done = correct(site, store, check, lot, person, revision, corrections, count, result, unknown);
     if (done && *result == ROWS_DONE && *unknown == 0) {
         done = store_commit(store);
     } else {

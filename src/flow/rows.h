@@ -30,10 +30,13 @@ enum rows_result {
 };
 /* Puts other values into rows of a lot that waits (`corrections`, in any order;
    the first whose number the lot does not have is left in `*unknown`, and then
-   nothing is written), leaves out those with errors where `drop_errors`, and
-   checks all of it again. revision −1: whatever it is. One transaction. */
+   nothing is written), and checks all of it again. revision −1: whatever it is.
+   One transaction. */
 bool rows_correct(const struct site *site, struct store *store, struct check *check, struct lot *lot, int64_t person,
-                  int64_t revision, const struct row *corrections, uint32_t count, bool drop_errors,
+                  int64_t revision, const struct row *corrections, uint32_t count,
                   enum rows_result *result, uint32_t *unknown, struct error *error) MUST_CHECK;
+/* Checks the rows of a lot that waits again and takes out those with errors,
+   within the caller's transaction, traced. */
+bool rows_leave_out(const struct site *site, struct store *store, struct arena *arena, struct lot *lot, int64_t person) MUST_CHECK;
 
 #endif

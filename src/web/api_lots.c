@@ -445,7 +445,7 @@ bool api_lot_correct(struct request *request, struct response *response, struct 
     if (!api_body(request, response, &body) || !api_only(request, response, body, "", known) ||
         !api_take_int(request, response, body, "", "revision", &revision) || !take_rows(request, response, body, true, &rows, &count))
         return true;
-    return rows_correct(request->site, request->store, &check, &lot, request->viewer.person.id, revision, rows, count, false,
+    return rows_correct(request->site, request->store, &check, &lot, request->viewer.person.id, revision, rows, count,
                         &result, &unknown, error) &&
            say_rows(request, response, &lot, result, unknown, &check);
 }
@@ -472,25 +472,15 @@ bool api_lot_confirm(struct request *request, struct response *response, struct 
     json_t *body;
     struct lot lot;
     bool valid_only;
-    uint32_t unknown;
-    enum rows_result dropped;
     enum confirm_result result;
     struct confirm_seen seen = {-1, -1};
-    struct check check = {.arena = request->arena};
     if (!find_lot(request, &lot, error))
         return false;
     if (!api_body(request, response, &body) || !api_only(request, response, body, "", known) ||
         !api_take_int(request, response, body, "", "revision", &seen.revision) ||
         !api_take_int(request, response, body, "", "amount_cents", &seen.cents) || !take_accept(request, response, body, &valid_only))
         return true;
-    if (valid_only && lot.state == FLOW_ANALYSED && lot.errors && lot.to_register) {
-        if (!rows_correct(request->site, request->store, &check, &lot, request->viewer.person.id, seen.revision, NULL, 0, true,
-                          &dropped, &unknown, error))
-            return false;
-        if (dropped != ROWS_DONE)
-            return say_rows(request, response, &lot, dropped, 0, &check);
-        seen.revision = lot.revision;
-    }
-    return confirm_lot(request->site, request->store, request->arena, &lot, request->viewer.person.id, seen, &result, error) &&
+    return (valid_only ? confirm_valid_rows : confirm_lot)(request->site, request->store, request->arena, &lot,
+                                                           request->viewer.person.id, seen, &result, error) &&
            say_confirmed(request, response, &lot, result, error);
 }

@@ -232,8 +232,13 @@ class Api(unittest.TestCase):
         self.assertEqual(done.json["registered"], 2)
         rows = self.rows(3)
         rows[0]["licence"] = ""
-        lot = self.ask("POST", "/lots", {"rows": rows}).json["lot"]["id"]
-        self.assertEqual(self.ask("POST", f"/lots/{lot}/confirm", {"accept": "valid_rows"}).json["registered"], 2)
+        kept = self.ask("POST", "/lots", {"rows": rows}).json["lot"]
+        lot = kept["id"]
+        refused = self.ask("POST", f"/lots/{lot}/confirm", {"accept": "valid_rows", "amount_cents": 1})
+        self.assertEqual((refused.status, refused.json["code"]), (409, "price_changed"))
+        self.assertEqual(self.ask("GET", f"/lots/{lot}").json, kept, "a confirmation that is refused leaves the rows with errors")
+        self.assertEqual(self.ask("POST", f"/lots/{lot}/confirm", {"accept": "valid_rows", "revision": kept["revision"]}).json["registered"], 2)
+        self.assertEqual(self.ask("GET", f"/lots/{lot}").json["lines"], 2)
 
     def test_a_workbook(self):
         values = list(self.rows(1)[0].values())
