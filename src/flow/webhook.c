@@ -56,8 +56,47 @@ bool webhook_tell(struct store *store, struct arena *arena, int64_t centre, enum
 
 /* -- making and changing -------------------------------------------------------------------- */
 
+static bool is_of(struct text t, const char *others, bool hex)
+{
+    for (size_t i = 0; i < t.len; i++) {
+        char c = t.at[i];
+        bool letter = (c >= 'a' && c <= (hex ? 'f' : 'z')) || (c >= 'A' && c <= (hex ? 'F' : 'Z'));
+        if (!letter && !(c >= '0' && c <= '9') && (c == '\0' || !strchr(others, c)))
+            return false;
+    }
+    return t.len > 0;
+}
+
+/* Nothing that libcurl would rewrite: it decodes « %61 » and asks for that name
+   itself, and what was looked at is then not what is asked. */
+bool webhook_host(struct text address, char host[WEBHOOK_HOST_MOST + 1], unsigned *port)
+{
+    int64_t number;
+    struct text rest = text_slice(address, text_find(address, TEXT("://")) + 3, address.len);
+    size_t end = 0;
+    while (end < rest.len && !strchr("/?#", rest.at[end]))
+        end++;
+    rest = text_slice(rest, 0, end);
+    bool six = rest.len && rest.at[0] == '[';
+    size_t close = six ? text_find_byte(rest, ']') : 0, colon = six ? close + 1 : text_find_byte(rest, ':');
+    struct text name = six ? text_slice(rest, 1, close - 1) : text_slice(rest, 0, colon);
+    *port = text_starts(address, TEXT("https://")) ? 443 : 80;
+    if ((six && close == rest.len) || name.len > WEBHOOK_HOST_MOST || !is_of(name, six ? ":." : ".-_", six))
+        return false;
+    if (colon < rest.len) {
+        if (rest.at[colon] != ':' || !text_to_int(text_slice(rest, colon + 1, rest.len), &number) || number < 1 || number > 65535)
+            return false;
+        *port = (unsigned)number;
+    }
+    memcpy(host, name.at, name.len);
+    host[name.len] = '\0';
+    return true;
+}
+
 const char *webhook_address_fault(const struct site *site, struct arena *arena, struct text address)
 {
+    char host[WEBHOOK_HOST_MOST + 1];
+    unsigned port;
     bool open = site->settings.webhook_private;
     bool secure = text_starts(address, TEXT("https://"));
     UNUSED(arena);
@@ -67,13 +106,11 @@ const char *webhook_address_fault(const struct site *site, struct arena *arena, 
         return "500 caractères au plus.";
     if (!secure && !(open && text_starts(address, TEXT("http://"))))
         return "Une adresse qui commence par https:// est attendue.";
-    struct text host = text_slice(address, text_find(address, TEXT("://")) + 3, address.len);
-    host = text_slice(host, 0, text_find_byte(host, '/'));
-    if (host.len == 0 || text_find_byte(host, '@') < host.len)
-        return "Cette adresse ne nomme pas de serveur, ou contient un nom d'utilisateur.";
     for (size_t i = 0; i < address.len; i++)
         if ((unsigned char)address.at[i] <= 0x20 || (unsigned char)address.at[i] >= 0x7F || strchr("\"<>\\^`{|}", address.at[i]))
             return "Cette adresse contient un caractère qu'une adresse n'a pas.";
+    if (!webhook_host(address, host, &port))
+        return "Le serveur de cette adresse ne se lit pas : écrivez son nom ou son adresse IP et, au besoin, « :port », sans nom d'utilisateur ni « % ».";
     return NULL;
 }
 

@@ -9,7 +9,7 @@
 #include "flow/flow.h"
 #include "store/webhooks.h"
 
-enum { WEBHOOK_ADDRESS_MOST = 500, WEBHOOK_OVERLAP_HOURS = 24, WEBHOOKS_MOST = 10 };
+enum { WEBHOOK_ADDRESS_MOST = 500, WEBHOOK_HOST_MOST = 255, WEBHOOK_OVERLAP_HOURS = 24, WEBHOOKS_MOST = 10 };
 
 /* Leaves a message for each address of the centre that wants the event, within the
    caller's transaction; quick where there is none. `data`: the members of the
@@ -19,6 +19,9 @@ bool webhook_tell(struct store *store, struct arena *arena, int64_t centre, enum
 
 /* What is wrong with an address, French; NULL: nothing. Does not resolve its name. */
 const char *webhook_address_fault(const struct site *site, struct arena *arena, struct text address);
+/* Server and port of an address that begins with http:// or https://; false where it
+   does not name them plainly. */
+bool webhook_host(struct text address, char host[WEBHOOK_HOST_MOST + 1], unsigned *port) MUST_CHECK;
 /* Makes one (centre, address, events set); sets the rest and `shown`, "whsec_…", which
    is shown once. ERROR_DATA where there are WEBHOOKS_MOST already. Traced. */
 bool webhook_make(struct store *store, struct arena *arena, struct webhook *webhook, int64_t person, struct text *shown,

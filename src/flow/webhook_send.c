@@ -9,7 +9,7 @@
 #include "os/digest.h"
 #include "os/http_client.h"
 
-enum { ANSWER_MOST = 65536, GONE = 410, HOST_MOST = 255 };
+enum { ANSWER_MOST = 65536, GONE = 410 };
 
 /* The waits between attempts, of the scheme: some three days in all. */
 static const int64_t waits_s[] = {5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400};
@@ -43,46 +43,17 @@ struct text webhook_signatures(struct arena *arena, const struct webhook *webhoo
 
 /* -- one attempt -------------------------------------------------------------------------- */
 
-/* Host and port of an address; false where it names none. */
-static bool read_host(struct arena *arena, struct text address, char host[HOST_MOST + 1], unsigned *port)
-{
-    int64_t number;
-    bool secure = text_starts(address, TEXT("https://"));
-    struct text rest = text_slice(address, text_find(address, TEXT("://")) + 3, address.len);
-    size_t end = 0;
-    while (end < rest.len && !strchr("/?#", rest.at[end]))
-        end++;
-    rest = text_slice(rest, 0, end);
-    *port = secure ? 443 : 80;
-    struct text name = rest;
-    bool literal6 = rest.len && rest.at[0] == '[';
-    size_t close = literal6 ? text_find_byte(rest, ']') : 0, colon;
-    if (literal6)
-        name = text_slice(rest, 1, close - 1);
-    colon = literal6 ? close + 1 : text_find_byte(rest, ':');
-    if (!literal6)
-        name = text_slice(rest, 0, colon);
-    if (colon < rest.len && text_to_int(text_slice(rest, colon + 1, rest.len), &number) && number > 0 && number < 65536)
-        *port = (unsigned)number;
-    UNUSED(arena);
-    if (name.len == 0 || name.len > HOST_MOST)
-        return false;
-    memcpy(host, name.at, name.len);
-    host[name.len] = '\0';
-    return true;
-}
-
 /* The status, or 0 with `problem` set. */
 static int64_t post(const struct site *site, struct arena *arena, const struct webhook *webhook, const struct delivery *delivery,
                     struct text *problem)
 {
-    char host[HOST_MOST + 1], literal[ADDRESS_ROOM];
+    char host[WEBHOOK_HOST_MOST + 1], literal[ADDRESS_ROOM];
     unsigned port, status = 0;
     struct error error = {0};
     struct buffer answer;
     int64_t now = clock_real();
-    if (!read_host(arena, webhook->address, host, &port)) {
-        *problem = TEXT("L'adresse ne nomme pas de serveur.");
+    if (!webhook_host(webhook->address, host, &port)) {
+        *problem = TEXT("Le serveur de l'adresse ne se lit pas : ajoutez-la à nouveau.");
         return 0;
     }
     enum address_verdict verdict = address_resolve(host, site->settings.webhook_private, literal);

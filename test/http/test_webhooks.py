@@ -176,9 +176,16 @@ class Webhooks(unittest.TestCase):
 
     def test_addresses_that_are_none(self):
         self.start("non")
-        for address in ("", "x", "ftp://exemple.fr/", "https://", "https:///chemin", "https://a@exemple.fr/", "https://exemple.fr/ a", "h" * 600):
+        for address in ("", "x", "ftp://exemple.fr/", "https://", "https:///chemin", "https://a@exemple.fr/", "https://exemple.fr/ a", "h" * 600,
+                        # what libcurl would read otherwise than the look at where it leads
+                        "https://%6cocalhost/", "https://a%2eexemple.fr/", "https://exemple.fr:0/", "https://exemple.fr:99999/",
+                        "https://exemple.fr:80:90/", "https://exemple.fr:/", "https://[::1/", "https://[]/", "https://[", "https://[::1]x/", "https://[fe80::1%25lo]/",
+                        "https://exemple.fr@127.0.0.1/", "https://:80/"):
             status, problem = self.api("POST", "/webhooks", {"address": address})
             self.assertEqual(status, 422, address)
+        for address in ("https://exemple.fr:8443/a%20b?c=@d", "https://a_b.exemple.fr", "https://[2001:db8::1]:443/"):
+            status, made = self.api("POST", "/webhooks", {"address": address})
+            self.assertEqual(status, 201, made)
 
     def deliveries(self, hook):
         return self.api("GET", f"/webhooks/{hook['id']}/deliveries")[1]["deliveries"]
