@@ -8,6 +8,7 @@
 #include "os/child.h"
 #include "os/clock.h"
 #include "os/sandbox.h"
+#include "os/thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -47,6 +48,7 @@ static int read_caged(struct arena *arena, int format)
     char line[320];
     struct text bytes;
     struct sheet_verdict verdict;
+    thread_inherit_priority();
     if (!sandbox_enter(&limits))
         _exit(WORKBOOK_NO_CAGE);
     if (!take_input(arena, &bytes))

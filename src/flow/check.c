@@ -48,6 +48,8 @@ static bool take_row(void *context, uint32_t number, const struct sheet_cell *ce
                     BATCH_BYTES_MOST / 1048576);
         return false;
     }
+    if (batch->line_count % LINES_A_TURN == 0)
+        thread_give_way();
     progress_tell(PROGRESS_READING, batch->line_count);
     return batch_row(batch, number, cells, count);
 }

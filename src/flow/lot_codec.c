@@ -4,6 +4,8 @@
    start, so that rules may be added between and old reports read the same. */
 #include "flow/lot_codec.h"
 
+#include "os/thread.h"
+
 enum { VERSION_WITHOUT_CODES = 1, CODEC_VERSION = 2, FLAG_SET_ASIDE = 4, FLAG_REGISTERED = 8, FLAG_LICENCE_NUMBER = 16 };
 
 static char *put_number(char *to, uint64_t value)
@@ -109,6 +111,8 @@ void lot_encode_block(struct buffer *out, const struct batch *batch, uint32_t fi
     encode_rules(out);
     for (uint32_t i = 0; i < count; i++) {
         const struct line *line = &batch->lines[batch->order[first_in_order + i]];
+        if (i % LINES_A_TURN == 0)
+            thread_give_way();
         encode_line(out, batch, line, above);
         above = line;
     }

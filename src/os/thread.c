@@ -38,6 +38,11 @@ void thread_lower_priority(void)
         setpriority(PRIO_PROCESS, (id_t)gettid(), 10);
 }
 
+void thread_inherit_priority(void)
+{
+    low = sched_getscheduler(0) == SCHED_BATCH;
+}
+
 /* A slice is looked at when the clock ticks only, every 4 ms on many systems, and who
    ran a moment ago is not let in before. */
 void thread_give_way(void)

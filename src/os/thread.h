@@ -18,9 +18,13 @@ bool thread_start(pthread_t *thread, const char *name, enum thread_priority prio
 /* THREAD_LOW for the calling thread, and for what it starts from then on. */
 void thread_lower_priority(void);
 
+/* A program that was started by a THREAD_LOW thread goes on like one. */
+void thread_inherit_priority(void);
+
 /* On a THREAD_LOW thread: whoever waits for its processor comes in now; to be called a
    few times a millisecond by what computes long. Does nothing on others. */
 void thread_give_way(void);
+enum { LINES_A_TURN = 128 }; /* of a workbook, between two calls */
 
 /* Blocks SIGTERM and SIGINT for all threads started from now on. */
 void thread_block_stop_signals(void);

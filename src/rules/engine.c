@@ -2,6 +2,7 @@
    what a rule is, batch.h for what comes out. */
 #include "rules/check.h"
 
+#include "os/thread.h"
 #include "rules/suggest.h"
 
 _Static_assert(RULE_COUNT <= 64, "look.found has one bit a rule");
@@ -99,6 +100,8 @@ void batch_check(struct batch *batch, const struct world *world)
                                                         batch->scratch->seed)};
     batch->finding_count = batch->errors = batch->informations = 0;
     for (uint32_t i = 0; i < batch->line_count; i++) {
+        if (i % LINES_A_TURN == 0)
+            thread_give_way();
         known_expect(look.known, batch, i);
         check_line(batch, &look, i);
     }

@@ -2,6 +2,7 @@
 #include "sheet/frames.h"
 
 #include "base/copy.h"
+#include "os/thread.h"
 #include "sheet/frames_format.h"
 
 void frames_writer_init(struct frames_writer *writer, bool (*flush)(void *, struct text),
@@ -100,6 +101,7 @@ static bool write_row(void *context, uint32_t number, const struct sheet_cell *c
     block->len = (size_t)(put_cells(at + ROW_HEADER, cells, count) - block->at);
     if (block->len - writer->block_start < FRAME_ROWS_ENOUGH)
         return true;
+    thread_give_way();
     return flush_block(writer);
 }
 

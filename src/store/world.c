@@ -7,6 +7,7 @@
 #include "store/world.h"
 
 #include "base/fold.h"
+#include "os/thread.h"
 #include "store/catalogue.h"
 #include "store/centres.h"
 #include "store/past.h"
@@ -71,6 +72,7 @@ static bool seek_all(const struct asking *asking)
         query_bind_int(q, ROWS_NEXT, asking->centre);
     for (uint32_t first = asking->from; going && first < asking->to; first += ROWS_KEY_COUNT) {
         uint32_t count = asking->to - first;
+        thread_give_way();
         for (uint32_t i = 0; i < ROWS_KEY_COUNT; i++)
             query_bind_text(q, (int)i + 1, i < count ? batch->licences[first + i] : TEXT_NONE);
         while (query_next(q))
@@ -229,6 +231,7 @@ static bool read_rows(struct store *store, struct hits *hits, struct hit **by_id
                " CROSS JOIN registration r WHERE r.id = w.id");
     for (uint32_t first = 0; going && first < hits->count; first += ROWS_KEY_COUNT) {
         uint32_t count = hits->count - first;
+        thread_give_way();
         for (uint32_t i = 0; i < ROWS_KEY_COUNT; i++)
             query_bind_int(q, (int)i + 1, i < count ? by_id[first + i]->id : 0);
         while (query_next(q)) {
