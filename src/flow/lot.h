@@ -29,6 +29,10 @@ bool lot_cancel(struct store *store, struct arena *arena, struct lot *lot, int64
    server's analysis thread, and again for what a restart interrupted. */
 bool lot_analyse(const struct site *site, struct store *store, int64_t lot, struct error *error)
     MUST_CHECK;
+/* Scans, reads and checks the file of `lot`, which stands in no store: nothing is kept
+   of it. A file that is refused is true, with check->batch.refusal set. */
+bool lot_try(const struct site *site, struct store *store, struct arena *arena, struct lot *lot, struct check *check,
+             struct error *error) MUST_CHECK;
 
 /* One page of the report. `level` −1: all lines; else only that level.
    `search`: only lines with a value that contains it, folded; empty: all. */

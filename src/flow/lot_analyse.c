@@ -91,3 +91,16 @@ bool lot_analyse(const struct site *site, struct store *store, int64_t id, struc
     arena_free(&arena);
     return done;
 }
+
+bool lot_try(const struct site *site, struct store *store, struct arena *arena, struct lot *lot, struct check *check,
+             struct error *error)
+{
+    int fd = open(lot_file_path(site, arena, lot), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return error_errno(error, ERROR_FILE, "Le fichier reçu ne peut pas être lu.");
+    *check = (struct check){.arena = arena};
+    bool done = !pass_scan(site, lot, fd, &check->batch.refusal) ||
+                check_workbook(check, arena, site, store, lot->centre, clock_today(), fd, error);
+    close(fd);
+    return done;
+}

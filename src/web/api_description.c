@@ -71,7 +71,8 @@ static void print_input(struct buffer *out, const struct route *route)
                      route->api->input);
     else if (route->body == BODY_UPLOAD)
         buffer_add_text(out, TEXT(",\"requestBody\":{\"required\":true,\"content\":{\"multipart/form-data\":{\"schema\":{\"type\":\"object\","
-                                  "\"required\":[\"fichier\"],\"properties\":{\"fichier\":{\"type\":\"string\",\"contentMediaType\":\"application/octet-stream\"}}}}}}"));
+                                  "\"required\":[\"fichier\"],\"properties\":{\"fichier\":{\"type\":\"string\",\"contentMediaType\":\"application/octet-stream\"},"
+                                  "\"dry_run\":{\"type\":\"string\",\"enum\":[\"true\",\"false\"],\"description\":\"Avant le fichier.\"}}}}}}"));
 }
 
 static void print_answers(struct buffer *out, const struct route *route)

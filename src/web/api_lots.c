@@ -331,14 +331,52 @@ static bool keep_upload(struct request *request, struct lot *lot, struct error *
     return false;
 }
 
+/* The fields beside the file: « dry_run » alone. */
+static bool take_upload_fields(struct request *request, struct response *response, bool *dry_run)
+{
+    *dry_run = false;
+    for (uint32_t i = 0; i < request->form_count; i++) {
+        struct text name = text_slice(request->form[i].name, 0, 100), value = request->form[i].value;
+        if (!text_equal(name, TEXT("dry_run")))
+            return !api_problem(request, response, 422, "field_unknown", NULL,
+                                "Le champ « %.*s » n'existe pas ici : retirez-le, ou corrigez son nom.", TEXT_ARG(name));
+        *dry_run = text_equal(value, TEXT("true"));
+        if (!*dry_run && !text_equal(value, TEXT("false")))
+            return !api_problem(request, response, 422, "field_wrong", NULL, "Le champ « dry_run » doit être true ou false.");
+    }
+    return true;
+}
+
+/* The report of a file of which nothing is kept, in one piece: what is longer is read
+   page by page, from a lot. */
+static bool try_upload(struct request *request, struct response *response, struct lot *lot, struct error *error)
+{
+    struct check check;
+    if (!lot_try(request->site, request->store, request->arena, lot, &check, error))
+        return false;
+    if (check.batch.refusal.code != FILE_ACCEPTED)
+        return refused(request, response, &check.batch);
+    if (check.batch.line_count > ROWS_MOST)
+        return api_problem(request, response, 422, "too_many_rows", NULL,
+                           "Le classeur compte plus de %d lignes : déposez-le sans « dry_run », lisez son rapport page par page, puis abandonnez le lot.",
+                           ROWS_MOST);
+    print_report(api_json(response), request->arena, &check.batch, NULL);
+    return true;
+}
+
 bool api_lot_upload(struct request *request, struct response *response, struct error *error)
 {
     struct upload *upload = &request->upload;
+    bool dry_run;
     if (upload->public_id[0] == '\0')
         return api_problem(request, response, 422, "file_missing", NULL, "L'envoi ne contient aucun fichier : joignez le classeur comme partie « fichier ».");
+    if (!take_upload_fields(request, response, &dry_run))
+        return true;
     struct lot lot = {.public_id = text_of(upload->public_id), .door = DOOR_API, .centre = request->key.centre, .person = request->viewer.person.id,
                       .file_name = upload->file_name.len ? upload->file_name : TEXT("sans nom"),
                       .file_sha256 = text_of(upload->sha256), .file_size = upload->size, .created_ms = clock_now()};
+    if (dry_run)
+        return try_upload(request, response, &lot, error);
     if (!keep_upload(request, &lot, error))
         return false;
     upload->kept = true;

@@ -98,10 +98,13 @@ async function main() {
     const papers = (await ask("GET", `/api/v1/registrations/${registration}/documents`, { key })).json.documents;
     const upload = new FormData();
     upload.append("fichier", new Blob([readFileSync(resolve(here, "../../LICENSE"))]), "f.xlsx");
+    const tried = new FormData();
+    tried.append("dry_run", "true");
+    tried.append("fichier", new Blob([readFileSync(resolve(here, "../../samples/exemple-manuel.xlsx"))]), "f.xlsx");
     const good = {
       lot_make: [{ body: { rows: [row(number++)] } }, { body: { rows: [row(number++, { licence: "" })], dry_run: true } },
         { body: { rows: [row(number++), row(number++, { end: "x" })], accept: "valid_rows" } }],
-      lot_upload: [{ body: upload }], lot_rows: [{ query: "?page=1&level=none" }, {}], registrations: [{ query: "?cursor=0" }], counters: [{ query: "?year=2022" }],
+      lot_upload: [{ body: upload }, { body: tried }], lot_rows: [{ query: "?page=1&level=none" }, {}], registrations: [{ query: "?cursor=0" }], counters: [{ query: "?year=2022" }],
       webhook_make: [{ body: { address: "https://exemple.fr/a", events: ["lot.registered"] } }],
       webhook_rotate: [{ body: {} }], webhook_stop: [{ body: {} }],
       lot_correct: [{ body: { rows: [{ line: 1, ref: "R2" }] } }], registration_cancel: [{ body: { reason: "Session reportée" } }],

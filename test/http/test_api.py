@@ -180,6 +180,26 @@ class Api(unittest.TestCase):
             page = self.ask("GET", f"/registrations?cursor={page['next']}").json
         return page["last"]
 
+    def test_a_workbook_tried(self):
+        def send(content, **fields):
+            body, kind = portal.multipart(content, "f.xlsx", "")
+            mark = body[:body.index(b"\r\n") + 2]
+            before = b"".join(mark + f'Content-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode() for n, v in fields.items())
+            return self.ask("POST", "/lots/workbook", before + body, headers={"Content-Type": kind})
+
+        values = list(self.rows(1)[0].values())
+        values[4], values[7] = "10/01/2022", "03/02/1990"
+        before, files = self.server.lots(), self.server.files()
+        good = send(portal.workbook([values]), dry_run="true")
+        self.assertEqual((good.status, good.json["lot"], good.json["dry_run"], good.json["to_register"]), (200, None, True, 1))
+        values[4] = "32/01/2022"
+        self.assertEqual(send(portal.workbook([values]), dry_run="true").json["errors"], 1)
+        self.assertEqual(send(b"no workbook", dry_run="true").json["code"], "file_type")
+        self.assertEqual(send(portal.workbook([values]), dry_run="oui").json["code"], "field_wrong")
+        self.assertEqual(send(portal.workbook([values]), essai="true").json["code"], "field_unknown")
+        self.assertEqual((self.server.lots(), self.server.files()), (before, files))
+        self.assertEqual(send(portal.workbook([values]), dry_run="false").status, 202)
+
     def test_refusals_say_what_to_do(self):
         for sent, status in ((b"GET /api/v1/lots HTTP/1.1\r\nHost: a\r\nAuthorization: a\r\nAuthorization: b\r\n\r\n", b"400"),
                              (b"GET /api/v1/lots HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 70 + b"Connection: close\r\n\r\n", b"431")):
