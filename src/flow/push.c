@@ -8,7 +8,8 @@
 #include <jansson.h>
 #include <unistd.h>
 
-enum { ANSWER_MOST = 16 * 1048576, SECONDS = 60, ANALYSIS_MS = 180000, TRIES = 3, TOKEN = 22 };
+enum { ANSWER_MOST = 16 * 1048576, SECONDS = 60, ANALYSIS_MS = 180000, TRIES = 3, TOKEN = 22,
+       LATER_SECONDS_MOST = 32 /* 1, 2, 4 … : a minute in all, the window of the portal's limit */ };
 
 struct call {
     const struct push *push;
@@ -36,32 +37,52 @@ static bool no_answer(struct call *c, const struct http_request *request)
                      request->address, why.message);
 }
 
-/* The answer as JSON, whatever its status. The same request up to three times,
-   where the network fails: what it does is done once (Idempotency-Key). */
-static bool call(struct call *c, bool post, struct text path, struct text body, const char *type, const char *token)
+/* The answer as JSON, whatever its status. Up to three times where the network
+   fails: what it does is done once (Idempotency-Key). */
+static bool ask(struct call *c, const struct http_request *request)
 {
     struct buffer out;
-    const char *headers[5] = {arena_print(c->arena, "Authorization: Bearer %s", c->push->key).at,
-                              arena_print(c->arena, "Content-Type: %s", type).at, "Expect:",
-                              token ? arena_print(c->arena, "Idempotency-Key: %s", token).at : NULL, NULL};
-    struct http_request request = {.address = arena_print(c->arena, "%s/api/v1%.*s", c->push->base, TEXT_ARG(path)).at,
-                                   .post = post, .body = body, .headers = headers, .seconds = SECONDS};
     bool asked = false;
     buffer_init(&out, ANSWER_MOST);
     for (int i = 0; !asked && i < TRIES; i++) {
         buffer_clear(&out);
         *c->error = (struct error){.code = ERROR_NONE}; /* of the try before */
-        asked = http_ask(&request, &c->status, &out, c->error);
+        asked = http_ask(request, &c->status, &out, c->error);
     }
     if (c->answer)
         json_decref(c->answer);
     c->answer = asked ? json_loadb(out.at ? out.at : "", out.len, 0, NULL) : NULL;
     buffer_free(&out);
     if (asked && c->answer == NULL)
-        return error_set(c->error, ERROR_SOCKET, NULL, "« %.200s » n'est pas l'API d'un portail gabarit : vérifiez l'adresse.", request.address);
-    if (!asked)
-        return no_answer(c, &request);
-    return true;
+        return error_set(c->error, ERROR_SOCKET, NULL, "« %.200s » n'est pas l'API d'un portail gabarit : vérifiez l'adresse.", request->address);
+    return asked || no_answer(c, request);
+}
+
+static bool is_under_way(const struct call *c)
+{
+    return c->status == 409 && strcmp(text_in(c->answer, "code"), "request_under_way") == 0;
+}
+
+/* The portal said « later »: too many requests, no room, or the try whose answer was
+   lost is still at work. */
+static bool is_later(const struct call *c)
+{
+    return c->status == 429 || c->status == 503 || is_under_way(c);
+}
+
+static bool call(struct call *c, bool post, struct text path, struct text body, const char *type, const char *token)
+{
+    const char *headers[5] = {arena_print(c->arena, "Authorization: Bearer %s", c->push->key).at,
+                              arena_print(c->arena, "Content-Type: %s", type).at, "Expect:",
+                              token ? arena_print(c->arena, "Idempotency-Key: %s", token).at : NULL, NULL};
+    struct http_request request = {.address = arena_print(c->arena, "%s/api/v1%.*s", c->push->base, TEXT_ARG(path)).at,
+                                   .post = post, .body = body, .headers = headers, .seconds = SECONDS};
+    bool asked = ask(c, &request);
+    for (unsigned wait = 1; asked && is_later(c) && wait <= LATER_SECONDS_MOST; wait *= 2) {
+        sleep(wait);
+        asked = ask(c, &request);
+    }
+    return asked;
 }
 
 static bool refused_us(struct call *c)
@@ -69,7 +90,8 @@ static bool refused_us(struct call *c)
     return error_set(c->error, ERROR_DENIED, NULL, "Le portail a répondu %u : %.400s", c->status, text_in(c->answer, "detail"));
 }
 
-static bool send_file(struct call *c)
+/* `*taken` false: the portal does not want such a file, `out` says why. */
+static bool send_file(struct call *c, struct buffer *out, bool *taken)
 {
     struct buffer body;
     char boundary[TOKEN + 1], token[TOKEN + 1];
@@ -85,7 +107,10 @@ static bool send_file(struct call *c)
     bool sent = call(c, true, TEXT("/lots/workbook"), buffer_text(&body),
                      arena_print(c->arena, "multipart/form-data; boundary=%s", boundary).at, token);
     buffer_free(&body);
-    return sent && (c->status == 202 || refused_us(c));
+    *taken = sent && c->status == 202;
+    if (sent && c->status == 413)
+        buffer_print(out, "%s\n", text_in(c->answer, "detail"));
+    return sent && (*taken || c->status == 413 || refused_us(c));
 }
 
 static bool is_waiting(const json_t *lot)
@@ -148,7 +173,8 @@ static bool confirm(struct call *c, struct text lot, struct buffer *out, enum pu
     struct text body = arena_print(c->arena, "{\"revision\":%lld}", (long long)number_in(c->answer, "revision"));
     if (!call(c, true, arena_print(c->arena, "/lots/%.*s/confirm", TEXT_ARG(lot)), body, "application/json", token))
         return false;
-    if (c->status == 409) {
+    const char *code = text_in(c->answer, "code");
+    if (c->status == 409 && (strcmp(code, "has_errors") == 0 || strcmp(code, "report_changed") == 0)) {
         *result = PUSH_ERRORS;
         buffer_print(out, "%s\n", text_in(c->answer, "detail"));
         return true;
@@ -164,8 +190,12 @@ static bool confirm(struct call *c, struct text lot, struct buffer *out, enum pu
 
 static bool run(struct call *c, struct buffer *out, enum push_result *result)
 {
-    if (!send_file(c))
+    bool taken;
+    if (!send_file(c, out, &taken))
         return false;
+    *result = PUSH_REFUSED;
+    if (!taken)
+        return true;
     struct text lot = arena_copy(c->arena, text_of(text_in(c->answer, "id")));
     if (!wait_for_report(c, lot))
         return false;

@@ -1,6 +1,7 @@
 """The API over raw sockets: keys, lots from rows and from a workbook, problems,
 repeated requests, hostile JSON, the test space."""
 import gzip
+import http.server
 import json
 import os
 import re
@@ -299,6 +300,37 @@ class Api(unittest.TestCase):
         self.assertEqual(self.push(portal.workbook([values]), key="x")[0], 3)
         self.assertEqual(self.push(portal.workbook([values]), url="http://127.0.0.1:1")[0], 3)
         self.assertEqual(self.push(portal.workbook([values]), url="ftp://x")[0], 3)
+
+    def test_push_says_of_a_file_that_is_too_large_what_check_says(self):
+        status, said, _ = self.push(b"x" * 10485761)
+        self.assertEqual(status, 2)
+        self.assertIn("10 Mo", said)
+
+    def test_push_waits_where_the_portal_says_later(self):
+        lot = {"id": "L", "state": "analysed", "errors": 0, "to_register": 1, "revision": 1}
+        later = {"code": "request_under_way", "detail": "en cours"}
+        for answers, status in (([(503, {}), (202, lot), (409, later), (200, {"registered": 1})], 0),
+                                ([(202, lot), (409, {"code": "has_errors", "detail": "1 ligne"})], 1),
+                                ([(202, lot), (409, {"code": "price_changed", "detail": "Un prix manque"})], 3)):
+            came = []
+
+            class Handler(http.server.BaseHTTPRequestHandler):
+                def do_POST(self):
+                    self.rfile.read(int(self.headers["Content-Length"]))
+                    said, body = answers[len(came)]
+                    came.append((self.path, self.headers["Idempotency-Key"]))
+                    self.send_response(said)
+                    self.end_headers()
+                    self.wfile.write(json.dumps(body).encode())
+
+                def log_message(self, *_):
+                    pass
+
+            with http.server.HTTPServer(("127.0.0.1", 0), Handler) as fake:
+                threading.Thread(target=fake.serve_forever, daemon=True).start()
+                done = self.push(b"x", url=f"http://127.0.0.1:{fake.server_port}")
+                fake.shutdown()
+            self.assertEqual((done[0], len(came), len(set(came))), (status, len(answers), 2), (done, came))
 
     def test_the_test_space_is_apart(self):
         before = self.registrations()

@@ -136,6 +136,9 @@ class Webhooks(unittest.TestCase):
         made = self.hook(["lot.registered"])
         self.register()
         self.receiver.wait(2)
+        end = time.monotonic() + 10
+        while self.deliveries(made)[0]["status"] != 302 and time.monotonic() < end: # it came, and that is written
+            time.sleep(0.05)
         with self.server_db() as db:
             db.execute("UPDATE webhook_delivery SET run_after_ms = 0 WHERE state = 0")
         came = self.receiver.wait(3)
