@@ -136,6 +136,17 @@ static bool contest(struct store *store, struct arena *arena, int64_t person, co
     return claim_add(store, &claim, now) && trace(store, arena, ACT_IDENTITY_CLAIMED, person, person, now);
 }
 
+/* An identity of another's counts as well: else each try would tell, without end,
+   whether there is a space of that licence number and birth date. Asked before the
+   identity is looked for, so that the refusal tells nothing either. */
+static bool claimed_too_often(struct store *store, int64_t person, int64_t now, bool *too_often)
+{
+    int64_t claims;
+    bool done = claims_since(store, person, now - (int64_t)24 * 3600 * 1000, &claims);
+    *too_often = done && claims >= IDENTITY_CHANGES_A_DAY;
+    return done;
+}
+
 /* The number of changes of the day `now`, this one included. */
 static int64_t changes_today(const struct space *space, int64_t now)
 {
@@ -198,6 +209,12 @@ static bool set_identity(struct store *store, struct arena *arena, int64_t perso
                          int64_t revision, int64_t now, enum identity_result *result)
 {
     struct space space;
+    bool too_often;
+    if (!claimed_too_often(store, person, now, &too_often))
+        return false;
+    *result = IDENTITY_TOO_OFTEN;
+    if (too_often)
+        return true;
     if (!space_of_person(store, arena, person, &space))
         return store_error(store)->code == ERROR_NOT_FOUND && take_identity(store, arena, person, identity, now, result) &&
                trace(store, arena, ACT_IDENTITY_GIVEN, person, person, now);

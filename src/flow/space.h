@@ -37,7 +37,7 @@ enum identity_result {
     IDENTITY_TAKEN_UP,  /* it is this person's now */
     IDENTITY_CONTESTED, /* another's: the operator was asked */
     IDENTITY_FIXED,     /* papers show already: only a correction changes it */
-    IDENTITY_TOO_OFTEN, /* that many times a day */
+    IDENTITY_TOO_OFTEN, /* that many times a day, of others' identities in 24 hours */
     IDENTITY_CHANGED    /* somebody changed it since it was shown */
 };
 /* The person gives or changes the identity of their space. `revision`: of the space

@@ -189,8 +189,11 @@ static struct claim take_claim(struct query *q, struct arena *arena)
 
 bool claim_add(struct store *store, struct claim *claim, int64_t now_ms)
 {
-    struct query *q = query_start(store, "DELETE FROM identity_claim WHERE person_id = $1 AND decided_ms IS NULL");
+    struct query *q = query_start(store, "UPDATE identity_claim SET state = $2, decided_ms = $3, revision = revision + 1"
+                                         " WHERE person_id = $1 AND decided_ms IS NULL");
     query_bind_int(q, 1, claim->person);
+    query_bind_int(q, 2, CLAIM_REPLACED);
+    query_bind_int(q, 3, now_ms);
     if (!query_finish(q))
         return false;
     q = query_start(store, "INSERT INTO identity_claim (person_id, licence, licence_typed, birth, first_name, last_name, state,"
@@ -219,6 +222,15 @@ bool claim_of_person(struct store *store, struct arena *arena, int64_t person, s
     struct query *q = query_start(store, CLAIM " WHERE c.person_id = $1 ORDER BY c.id DESC LIMIT 1");
     query_bind_int(q, 1, person);
     return take_one(store, q, arena, out);
+}
+
+bool claims_since(struct store *store, int64_t person, int64_t after_ms, int64_t *count)
+{
+    struct query *q = query_start(store, "SELECT COUNT(*) FROM identity_claim WHERE person_id = $1 AND created_ms > $2");
+    query_bind_int(q, 1, person);
+    query_bind_int(q, 2, after_ms);
+    *count = query_next(q) ? query_int(q, 0) : 0;
+    return query_end(q);
 }
 
 bool claim_by_id(struct store *store, struct arena *arena, int64_t id, struct claim *out)

@@ -47,7 +47,7 @@ bool signup_find(struct store *store, struct arena *arena, struct text token_has
 /* Marks all of that address used; ERROR_NOT_FOUND when another was quicker. */
 bool signup_use(struct store *store, const struct signup *signup, int64_t now_ms) MUST_CHECK;
 
-enum claim_state { CLAIM_OPEN, CLAIM_GRANTED, CLAIM_REFUSED };
+enum claim_state { CLAIM_OPEN, CLAIM_GRANTED, CLAIM_REFUSED, CLAIM_REPLACED /* by a later one of the same person */ };
 struct claim {
     int64_t id, person;
     struct driver_identity identity;
@@ -58,10 +58,12 @@ struct claim {
     struct text holder_email; /* of who has the identity now; empty: nobody logs in */
     struct text holder_name;
 };
-/* Ends an open one of the same person before. Sets id. */
+/* An open one of the same person before is replaced, and still counts. Sets id. */
 bool claim_add(struct store *store, struct claim *claim, int64_t now_ms) MUST_CHECK;
 /* The latest of a person, or ERROR_NOT_FOUND. */
 bool claim_of_person(struct store *store, struct arena *arena, int64_t person, struct claim *out) MUST_CHECK;
+/* How many a person made after that moment. */
+bool claims_since(struct store *store, int64_t person, int64_t after_ms, int64_t *count) MUST_CHECK;
 bool claim_by_id(struct store *store, struct arena *arena, int64_t id, struct claim *out) MUST_CHECK;
 /* Those that wait, the oldest first, at most 200. */
 bool claims_open(struct store *store, struct arena *arena, struct claim **out, uint32_t *count) MUST_CHECK;

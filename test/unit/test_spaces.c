@@ -147,6 +147,30 @@ static void test_a_claim_refused(void **state)
     assert_int_equal(change(f, second.id, &other), IDENTITY_TAKEN_UP);
 }
 
+/* Whether somebody else has an identity can be tried three times, with or without a
+   space of one's own; then the answer is the same for one that is free. */
+static void test_claims_are_few(void **state)
+{
+    struct fixture *f = *state;
+    struct claim *claims;
+    uint32_t count;
+    struct driver_identity free_one = {TEXT("111222333444"), TEXT("111222333444"), TEXT("Anne"), TEXT("Martin"), 3000};
+    open_space(f, "un@exemple.fr", &pierre);
+    struct person without = open_space(f, "deux@exemple.fr", &pierre), with = open_space(f, "trois@exemple.fr", &free_one);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(change(f, without.id, &pierre), IDENTITY_CONTESTED);
+    assert_int_equal(change(f, without.id, &pierre), IDENTITY_TOO_OFTEN);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(change(f, with.id, &pierre), IDENTITY_CONTESTED);
+    free_one.birth++;
+    assert_int_equal(change(f, with.id, &pierre), IDENTITY_TOO_OFTEN);
+    assert_int_equal(change(f, with.id, &free_one), IDENTITY_TOO_OFTEN);
+    assert_true(claims_open(f->store, &f->arena, &claims, &count));
+    assert_int_equal(count, 2); /* the latest of each */
+    clock_set_today(clock_today() + 2);
+    assert_int_equal(change(f, with.id, &free_one), IDENTITY_TAKEN_UP);
+}
+
 /* Three changes a day while nothing shows; none once papers do. */
 static void test_changing_ones_identity(void **state)
 {
@@ -224,7 +248,7 @@ int main(void)
 #define EACH(name) cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
     const struct CMUnitTest tests[] = {
         EACH(test_before_and_after), EACH(test_all_three_must_match), EACH(test_links), EACH(test_two_want_one),
-        EACH(test_a_claim_refused), EACH(test_changing_ones_identity), EACH(test_corrections), EACH(test_the_copy),
+        EACH(test_a_claim_refused), EACH(test_claims_are_few), EACH(test_changing_ones_identity), EACH(test_corrections), EACH(test_the_copy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
