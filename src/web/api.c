@@ -56,7 +56,7 @@ static const struct {
     {409, "conflict", "L'état a changé entre-temps", "Quelqu'un d'autre a agi entre-temps : relisez, puis recommencez."},
     {413, "too_large", "Envoi trop volumineux", "Le corps dépasse 10 Mo : envoyez les lignes en plusieurs lots."},
     {414, "address_too_long", "Adresse trop longue", "L'adresse dépasse 2 048 octets : raccourcissez-la."},
-    {415, "type_unknown", "Format d'envoi inconnu", "Le corps doit être du JSON (Content-Type: application/json), ou multipart/form-data pour un classeur."},
+    {415, "type_unknown", "Format d'envoi inconnu", "Le corps doit être du JSON (Content-Type: application/json), ou multipart/form-data pour un classeur, et rien ne doit être compressé."},
     {422, "unprocessable", "Contenu refusé", "Ce qui a été envoyé ne peut pas être pris tel quel."},
     {429, "too_many_requests", "Trop de demandes", "Attendez le temps que dit l'en-tête Retry-After, puis recommencez."},
     {431, "head_too_large", "En-têtes trop longs", "Les en-têtes sont trop nombreux ou trop longs : envoyez-en moins."},
@@ -342,7 +342,8 @@ static void add_etag(struct request *request, struct response *response)
     struct text etag = arena_print(request->arena, "W/\"%.32s\"", hex);
     struct text known = head_field(request->head, "If-None-Match");
     respond_header(response, "ETag", etag);
-    if (known.len && (text_find(known, etag) < known.len || text_equal(known, TEXT("*")))) {
+    /* Compared as weak ones (RFC 9110): a proxy may have made it a strong one. */
+    if (known.len && (text_find(known, text_slice(etag, 2, etag.len)) < known.len || text_equal(known, TEXT("*")))) {
         response->status = 304;
         buffer_clear(bytes);
     }

@@ -118,6 +118,20 @@ bool api_body(struct request *request, struct response *response, json_t **out)
            !api_problem(request, response, 400, "json_malformed", NULL, "Le corps doit être un objet JSON.");
 }
 
+/* A name as a part of a JSON pointer (RFC 6901). */
+static struct text pointer_part(struct arena *arena, struct text name)
+{
+    char *out = arena_take(arena, 2 * name.len + 1);
+    size_t len = 0;
+    for (size_t i = 0; i < name.len; i++) {
+        bool escaped = name.at[i] == '~' || name.at[i] == '/';
+        if (escaped)
+            out[len++] = '~';
+        out[len++] = !escaped ? name.at[i] : name.at[i] == '~' ? '0' : '1';
+    }
+    return text_make(out, len);
+}
+
 bool api_only(struct request *request, struct response *response, const json_t *object, const char *at, const char *const *names)
 {
     const char *name;
@@ -128,7 +142,8 @@ bool api_only(struct request *request, struct response *response, const json_t *
             known = strcmp(names[i], name) == 0;
         if (!known) {
             struct text shown = text_slice(text_of(name), 0, 100);
-            struct text pointer = arena_print(request->arena, "%s/%.*s", at, TEXT_ARG(shown));
+            struct text pointer = strlen(name) > shown.len ? text_of(at) /* none that long is to be repeated */
+                                : arena_print(request->arena, "%s/%.*s", at, TEXT_ARG(pointer_part(request->arena, shown)));
             return !api_problem(request, response, 422, "field_unknown", pointer.at,
                                 "Le champ « %.*s » n'existe pas ici : retirez-le, ou corrigez son nom.", TEXT_ARG(shown));
         }

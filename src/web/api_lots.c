@@ -246,6 +246,28 @@ static bool take_row(struct request *request, struct response *response, json_t 
     return !correction || take_line(request, response, object, at, row);
 }
 
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Which of two corrections of a line is meant, nobody knows. */
+static bool lines_differ(struct request *request, struct response *response, const struct row *rows, uint32_t count)
+{
+    uint32_t *numbers = ARENA_ARRAY(request->arena, uint32_t, count), twice = 0;
+    for (uint32_t i = 0; i < count; i++)
+        numbers[i] = rows[i].number;
+    qsort(numbers, count, sizeof *numbers, by_number);
+    for (uint32_t i = 1; i < count && !twice; i++)
+        twice = numbers[i] == numbers[i - 1] ? numbers[i] : 0;
+    for (uint32_t i = count; twice && i-- > 0;)
+        if (rows[i].number == twice)
+            return !api_problem(request, response, 422, "line_twice", arena_print(request->arena, "/rows/%u/line", i).at,
+                                "La ligne %u est corrigée deux fois : réunissez ses valeurs en une correction. Rien n'est changé.", twice);
+    return true;
+}
+
 static bool take_rows(struct request *request, struct response *response, const json_t *body, bool correction,
                       struct row **rows, uint32_t *count)
 {
@@ -259,7 +281,7 @@ static bool take_rows(struct request *request, struct response *response, const 
     for (uint32_t i = 0; i < *count; i++)
         if (!take_row(request, response, json_array_get(array, i), i, correction, &(*rows)[i]))
             return false;
-    return true;
+    return !correction || lines_differ(request, response, *rows, *count);
 }
 
 /* "accept": "all_rows" or "valid_rows". */

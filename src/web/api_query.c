@@ -55,6 +55,14 @@ static bool takes(const struct api_operation *operation, struct text name)
     return false;
 }
 
+static bool came_before(const struct request *request, uint32_t at)
+{
+    for (uint32_t i = 0; i < at; i++)
+        if (text_equal(request->query[i].name, request->query[at].name))
+            return true;
+    return false;
+}
+
 bool api_query_check(struct request *request, struct response *response)
 {
     for (uint32_t i = 0; i < request->query_count; i++) {
@@ -64,6 +72,9 @@ bool api_query_check(struct request *request, struct response *response)
         if (parameter == NULL || !takes(request->route->api, field->name))
             return !api_problem(request, response, 422, "parameter_unknown", NULL,
                                 "Le paramètre « %.*s » n'existe pas ici : retirez-le de l'adresse, ou corrigez son nom.", TEXT_ARG(shown));
+        if (came_before(request, i))
+            return !api_problem(request, response, 422, "parameter_twice", NULL,
+                                "Le paramètre « %s » vient deux fois : gardez-en un.", parameter->name);
         if (!parameter->is_good(field->value))
             return !api_problem(request, response, 422, "parameter_wrong", NULL, "Le paramètre « %s » doit être %s.", parameter->name,
                                 parameter->wanted);

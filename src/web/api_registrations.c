@@ -85,6 +85,9 @@ static void end_list(const struct printing *printing)
 
 bool api_registrations(struct request *request, struct response *response, struct error *error)
 {
+    struct api_cursor cursor;
+    if (api_cursor_read(request_query(request, "cursor"), &cursor) && cursor.count > 1)
+        return api_problem(request, response, 422, "parameter_wrong", NULL, "Le paramètre « cursor » est celui d'une autre liste : prenez le « next » ou le « last » de celle-ci.");
     struct printing printing = begin_list(request, response, 1);
     buffer_add_text(printing.out, TEXT("{\"registrations\":["));
     if (!registrations_after(request->store, request->key.centre, printing.read.number[0], API_PAGE, take_registration, &printing))

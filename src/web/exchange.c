@@ -94,6 +94,8 @@ static unsigned check_body(struct exchange *x)
     const struct route *route = x->request.route;
     struct text type = head_field(&x->head, "Content-Type");
     type = text_trim(text_slice(type, 0, text_find_byte(type, ';')));
+    if (route->api && head_field(&x->head, "Content-Encoding").len)
+        return 415; /* nothing here unpacks what comes */
     switch (route->body) {
     case BODY_NONE: return head_has_body(&x->head) ? 400 : 0;
     case BODY_FORM:

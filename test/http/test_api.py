@@ -94,6 +94,8 @@ class Api(unittest.TestCase):
         self.assertEqual(answer.status, 200)
         self.assertIn("FIMO Marchandises", [t["label"] for t in answer.json["trainings"]])
         self.assertEqual(answer.json["prices_cents"]["long"], 2534)
+        strong = self.ask("GET", "/catalogue", headers={"If-None-Match": '"x", ' + answer.header("ETag").removeprefix("W/")})
+        self.assertEqual((strong.status, strong.body), (304, b""))
         again = self.ask("GET", "/catalogue", headers={"If-None-Match": answer.header("ETag")})
         self.assertEqual((again.status, again.body), (304, b""))
         small = self.ask("GET", "/catalogue", headers={"Accept-Encoding": "gzip"})
@@ -230,9 +232,10 @@ class Api(unittest.TestCase):
     def test_parameters_of_addresses_are_looked_at(self):
         for path, code in (("/registrations?cursor=abc", "parameter_wrong"), ("/registrations?cursor=1-", "parameter_wrong"),
                            ("/registrations?cursor=-1", "parameter_wrong"), ("/lots?page=0", "parameter_wrong"),
-                           ("/lots?page=1&page=x", "parameter_wrong"), ("/counters?year=22", "parameter_wrong"),
+                           ("/lots?page=1&page=x", "parameter_twice"), ("/counters?year=22", "parameter_wrong"),
                            ("/billable-lines?cursor=1-2-3-4", "parameter_wrong"), ("/lots?cursor=1", "parameter_unknown"),
-                           ("/catalogue?jour=1", "parameter_unknown"), ("/registrations?", None)):
+                           ("/catalogue?jour=1", "parameter_unknown"),
+                           ("/lots?page=1&page=1", "parameter_twice"), ("/registrations?cursor=1-2-3", "parameter_wrong"), ("/registrations?", None)):
             answer = self.ask("GET", path)
             self.assertEqual((answer.status, answer.json.get("code")), (422, code) if code else (200, None), path)
 
@@ -362,12 +365,18 @@ class Api(unittest.TestCase):
         for body, code, pointer in (
                 ({"rows": [{**row(1), "nom": "x"}]}, "field_unknown", "/rows/0/nom"),
                 ({"rows": [{**row(1), "end": 5}]}, "field_wrong", "/rows/0/end"),
+                ({"rows": [{**row(1), "a/b~c": "x"}]}, "field_unknown", "/rows/0/a~1b~0c"),
+                ({"rows": [{**row(1), "x" * 9000000: "x"}]}, "field_unknown", "/rows/0"),
                 ({"rows": ["x"]}, "field_wrong", "/rows/0"), ({"rows": []}, "field_missing", "/rows"),
                 ({}, "field_missing", "/rows"), ({"rows": [row(1)], "dry_run": 1}, "field_wrong", "/dry_run"),
                 ({"rows": [row(1)], "accept": "some"}, "field_wrong", "/accept"),
                 ({"rows": [row(1)], "lines": 1}, "field_unknown", "/lines")):
             answer = self.ask("POST", "/lots", body)
             self.assertEqual((answer.status, answer.json["code"], answer.json["pointer"]), (422, code, pointer))
+        lot = self.ask("POST", "/lots", {"rows": self.rows(2)}).json["lot"]
+        twice = self.ask("POST", f"/lots/{lot['id']}/rows", {"rows": [{"line": line, "end": "2022-01-09"} for line in (1, 2, 1)]})
+        self.assertEqual((twice.status, twice.json["code"], twice.json["pointer"]), (422, "line_twice", "/rows/2/line"))
+        self.assertEqual(self.ask("GET", f"/lots/{lot['id']}").json, lot)
 
     def test_hostile_json(self):
         bad = [b'{"rows":[],"rows":[]}', b"[" * 10000, b'{"rows":' + b"[" * 100 + b"]" * 100 + b"}", b'{"a":1e999}',
@@ -383,6 +392,7 @@ class Api(unittest.TestCase):
         self.assertLess(slowest, 1.0)
         self.assertEqual(self.ask("POST", "/lots", b"{}" + b" " * 10485760).status, 413)
         self.assertEqual(self.ask("POST", "/lots", b"{}", headers={"Content-Type": "text/plain"}).status, 415)
+        self.assertEqual(self.ask("POST", "/lots", gzip.compress(b"{}"), headers={"Content-Encoding": "gzip"}).status, 415)
 
     def test_many_at_once_register_once(self):
         rows, before = self.rows(20), self.registrations()
