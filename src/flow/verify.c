@@ -10,6 +10,58 @@
 static const struct throttle_rule per_miss = {"verify", 10, 60 * 1000};
 static const struct throttle_rule per_number = {"verify number", 30, 60 * 1000};
 
+/* -- what was typed ---------------------------------------------------------------- */
+
+/* Spaces and hyphens that word processors and PDF viewers put; the invisible go. */
+static const struct {
+    const char *sign, *plain;
+} dressed[] = {{"\u00a0", " "}, {"\u202f", " "}, {"\u2009", " "}, {"\u2010", "-"}, {"\u2011", "-"}, {"\u2012", "-"},
+               {"\u2013", "-"}, {"\u2014", "-"}, {"\u2212", "-"}, {"\u00ad", ""}, {"\u200b", ""}, {"\ufeff", ""}};
+
+static size_t undress(struct text rest, const char **plain)
+{
+    for (unsigned i = 0; i < COUNT_OF(dressed); i++)
+        if (text_starts(rest, text_of(dressed[i].sign))) {
+            *plain = dressed[i].plain;
+            return strlen(dressed[i].sign);
+        }
+    return 0;
+}
+
+/* What the small symbol says is the address that ends in the code. */
+static struct text code_in_address(struct text typed)
+{
+    static const char before[] = "/verifier/";
+    size_t at = text_find(typed, text_of(before));
+    if (at == typed.len)
+        return typed;
+    struct text code = text_slice(typed, at + strlen(before), typed.len);
+    size_t end = 0;
+    while (end < code.len && !strchr("/?#", code.at[end]))
+        end++;
+    return text_slice(code, 0, end);
+}
+
+/* A code or a number as it is meant. The text of the signed symbol is left as it is:
+   each of its bytes counts. */
+static struct text clean(struct arena *arena, struct text typed)
+{
+    size_t len = 0, taken;
+    const char *plain;
+    char *copy = ARENA_ARRAY(arena, char, typed.len + 1);
+    if (text_starts(text_trim(typed), TEXT("GABARIT")))
+        return text_trim(typed);
+    for (size_t i = 0; i < typed.len; i += taken) {
+        taken = undress(text_slice(typed, i, typed.len), &plain);
+        if (!taken)
+            copy[len++] = typed.at[i];
+        else if (*plain)
+            copy[len++] = *plain;
+        taken += !taken;
+    }
+    return text_trim(code_in_address(text_make(copy, len)));
+}
+
 static bool is_number(struct text t)
 {
     bool form = t.len >= 10 && t.len <= 20 && t.at[2] == '-' && t.at[7] == '-' &&
@@ -96,7 +148,7 @@ bool verify_look(struct store *store, struct arena *arena, struct text typed, st
     int64_t now = clock_monotonic(), miss = throttle_wait(&per_miss, network, now),
             number = throttle_wait(&per_number, network, now);
     *result = (struct verify_result){.answer = VERIFY_NOTHING};
-    typed = text_trim(text_slice(typed, 0, VERIFY_TYPED_MOST));
+    typed = clean(arena, text_slice(typed, 0, VERIFY_TYPED_MOST));
     if (typed.len == 0)
         return true;
     result->wait_ms = miss > number ? miss : number;

@@ -70,6 +70,18 @@ class Verify(unittest.TestCase):
             self.assertNotIn("SPÉCIMEN", answer.text)
         self.assertIn("Éloïse", self.server.get(f"/verifier/{code}").text)
 
+    def test_as_it_is_pasted(self):
+        """With the spaces and hyphens of a word processor, and what a telephone reads: the address."""
+        _, number, code = self.papers[0]
+        parts = [code[i:i + 4] for i in range(0, 16, 4)]
+        for typed in ("\u00a0".join(parts) + "\u00a0", "\u2011".join(parts), "\u2013".join(parts).lower(), "\ufeff" + code,
+                      f"https://portail.exemple.fr/verifier/{'-'.join(parts)}", f" http://127.0.0.1:8080/verifier/{code}?x=1 ",
+                      number.replace("-", "\u2011"), number + "\u202f"):
+            self.assertIn("Authentique, valable jusqu'au", self.ask(typed).text, typed)
+        for typed in ("https://portail.exemple.fr/verifier/", "https://portail.exemple.fr/autre/" + code, "\u2011", "\u00a0"):
+            answer = self.ask(typed)
+            self.assertEqual((answer.status, "Authentique, valable" in answer.text), (200, False), typed)
+
     def test_a_number_shows_no_name(self):
         _, number, code = self.papers[0]
         answer = self.ask(number.lower()).text
