@@ -123,7 +123,7 @@ static unsigned read_length(struct head *head, bool http_1_1)
 static unsigned check_once(const struct head *head, bool http_1_1)
 {
     static const char *const once[] = {"Content-Type", "Cookie", "Origin", "Sec-Fetch-Site",
-                                       "X-CSRF", "Expect", "Authorization"};
+                                       "X-CSRF", "Expect", "Authorization", "Idempotency-Key"};
     unsigned hosts = count_fields(head, "Host");
     if (hosts > 1 || (http_1_1 && hosts != 1) ||
         (hosts && !is_host(head_field(head, "Host"))))

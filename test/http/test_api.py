@@ -205,6 +205,7 @@ class Api(unittest.TestCase):
 
     def test_refusals_say_what_to_do(self):
         for sent, status in ((b"GET /api/v1/lots HTTP/1.1\r\nHost: a\r\nAuthorization: a\r\nAuthorization: b\r\n\r\n", b"400"),
+                             (b"POST /api/v1/lots HTTP/1.1\r\nHost: a\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 0\r\n\r\n", b"400"),
                              (b"GET /api/v1/lots HTTP/1.1\r\nHost: a\r\n" + b"X: y\r\n" * 70 + b"Connection: close\r\n\r\n", b"431")):
             said = self.server.raw(sent)
             self.assertIn(b"HTTP/1.1 " + status, said)
