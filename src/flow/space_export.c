@@ -1,6 +1,7 @@
 /* The copy of what is held: see space_export.h; what that is: store/held_data.def. */
 #include "flow/space_export.h"
 
+#include "flow/base64.h"
 #include "os/clock.h"
 #include "store/held_data.h"
 
@@ -28,6 +29,11 @@ static void print_value(struct buffer *out, const struct held_value *value)
     }
     switch (value->kind) {
     case HELD_TEXT: buffer_add_json(out, value->text); break;
+    case HELD_BYTES:
+        buffer_add_byte(out, '"');
+        base64_add(out, value->text);
+        buffer_add_byte(out, '"');
+        break;
     case HELD_NUMBER: buffer_add_int(out, value->number); break;
     case HELD_MOMENT: print_moment(out, value->number); break;
     case HELD_DAY: buffer_print(out, "\"%s\"", date_print_iso((date)value->number, day)); break;

@@ -1,7 +1,7 @@
 /* The copy of what is held: see held_data.h; the parts are held_data.def. */
 #include "store/held_data.h"
 
-enum { HELD_COLUMNS = 16, HELD_NAME = 32 };
+enum { HELD_COLUMNS = 24, HELD_NAME = 32 };
 
 enum held_by { HELD_BY_PERSON, HELD_BY_IDENTITY };
 
@@ -23,7 +23,7 @@ struct columns {
 
 static enum held_kind kind_of(char letter)
 {
-    return letter == 't' ? HELD_TEXT : letter == 'm' ? HELD_MOMENT : letter == 'd' ? HELD_DAY : HELD_NUMBER;
+    return letter == 't' ? HELD_TEXT : letter == 'm' ? HELD_MOMENT : letter == 'd' ? HELD_DAY : letter == 'b' ? HELD_BYTES : HELD_NUMBER;
 }
 
 static struct columns read_columns(const char *words)
@@ -45,6 +45,8 @@ static void take_values(struct query *q, const struct columns *columns, struct h
         values[i] = (struct held_value){.name = columns->name[i], .kind = columns->kind[i], .empty = query_is_null(q, (int)i)};
         if (words)
             values[i].text = query_text(q, (int)i);
+        else if (columns->kind[i] == HELD_BYTES)
+            values[i].text = query_blob(q, (int)i);
         else
             values[i].number = query_int(q, (int)i);
         values[i].empty = values[i].empty || (columns->kind[i] == HELD_MOMENT && values[i].number == 0);

@@ -15,7 +15,7 @@ struct held_scope {
     date birth;
 };
 
-enum held_kind { HELD_TEXT, HELD_NUMBER, HELD_MOMENT, HELD_DAY };
+enum held_kind { HELD_TEXT, HELD_NUMBER, HELD_MOMENT, HELD_DAY, HELD_BYTES };
 struct held_value {
     const char *name;
     enum held_kind kind;

@@ -5,6 +5,7 @@
 #include "base/buffer.h"
 #include "flow/cqc.h"
 #include "flow/issue.h"
+#include "flow/space_export.h"
 #include "os/clock.h"
 
 static date on(const char *day)
@@ -174,12 +175,35 @@ static void test_for_the_producer(void **state)
     buffer_free(&json);
 }
 
+/* The copy of what is held has all of the request: the pictures and each state too. */
+static void test_in_the_copy(void **state)
+{
+    struct fixture *f = *state;
+    struct buffer json;
+    struct error error = {0};
+    struct asking a = begin(f);
+    struct person person = {.id = a.space.person};
+    complete(f, &a.request);
+    assert_true(move(f, &a.request, CQC_SUBMITTED, false));
+    assert_true(move(f, &a.request, CQC_WANTED, true));
+    buffer_init(&json, 0);
+    assert_true(space_export(f->store, &person, &a.space, &json, &error));
+    struct text all = buffer_text(&json);
+    static const char *const there[] = {"\"photo_jpeg\":\"cGhvdG8=\"", "\"signature_jpeg\":\"c2lnbg==\"", "\"previous_card_until\":null",
+                                        "\"valid_from\":\"2022-01-01\"", "\"certificate\":\"CQ-2022-", "\"card_request_states\":[",
+                                        "Une photo plus nette", "\"licence\":\"298795874\""};
+    for (unsigned i = 0; i < COUNT_OF(there); i++)
+        if (text_find(all, text_of(there[i])) == all.len)
+            fail_msg("missing: %s in %.*s", there[i], TEXT_ARG(all));
+    buffer_free(&json);
+}
+
 int main(void)
 {
 #define EACH(name) cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_validity), EACH(test_one_draft), EACH(test_the_way), EACH(test_twice_at_once),
-        EACH(test_for_the_producer),
+        EACH(test_for_the_producer), EACH(test_in_the_copy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
