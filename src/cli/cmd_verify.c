@@ -57,6 +57,12 @@ static int verify_symbol(struct arena *arena, struct text symbol, const struct s
     BUG("seal verdict");
 }
 
+/* A path that was mistyped says nothing of the paper. */
+static bool is_missing_file(const char *operand)
+{
+    return !file_exists(operand) && !text_starts(text_trim(text_of(operand)), TEXT("GABARIT")) && strpbrk(operand, "./");
+}
+
 int cmd_verify(const struct arguments *arguments, struct arena *arena)
 {
     struct text pems, what;
@@ -74,6 +80,9 @@ int cmd_verify(const struct arguments *arguments, struct arena *arena)
     if (count == 0)
         return cli_usage("« %s » ne contient pas de clé publique (PEM) : « gabarit seal show » et la page /verifier/cles les donnent.",
                          arguments->value[OPTION_KEY]);
+    if (is_missing_file(arguments->operand[0]))
+        return cli_usage("le fichier « %s » n'existe pas : vérifiez son chemin, ou donnez le texte du symbole entre guillemets.",
+                         arguments->operand[0]);
     what = text_of(arguments->operand[0]);
     if (file_exists(arguments->operand[0]) && !file_read(arena, arguments->operand[0], FILE_MOST, &what, &error))
         return cli_fail(&error);

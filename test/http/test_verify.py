@@ -173,6 +173,9 @@ class Verify(unittest.TestCase):
             self.assertIn("NON AUTHENTIQUE", said)
             status, said = run("verify", "bonjour", "--key", path)
             self.assertEqual(status, 1)
+            for missing in ("certificat-CQ-2022-000001.pdf", os.path.join(folder, "none")):
+                status, said = run("verify", missing, "--key", path)
+                self.assertEqual((status, "n'existe pas" in said, "AUTHENTIQUE" in said), (3, True, False), said)
             status, said = run("verify", "bonjour", "--key", os.path.join(folder, "none"))
             self.assertEqual(status, 3)
             with open(path, "w", encoding="utf-8") as out:
