@@ -5,6 +5,7 @@
 #include "flow/mail_again.h"
 #include "os/clock.h"
 #include "store/outbox.h"
+#include "store/uninvited.h"
 
 static const char OPEN_SPACE[] =
     "INSERT INTO person (id, email, email_folded, first_name, last_name, password_hash, role, created_ms)"
@@ -36,6 +37,29 @@ static void add_document(struct fixture *f)
     fixture_run(f, "INSERT INTO document (id, kind, number, code, registration_id, source_id, template, issued_ms, valid_to,"
                    " fco_done, fco_left, revoked_for) SELECT 1, 1, 'CQ-1', 'X', id, 1, 1, 1, 30000, -1, -1, 0"
                    " FROM registration WHERE last_name = 'DUPONT'");
+}
+
+/* A slip for each driver of whom the follow-ups say that there is no account: the
+   demonstration's are known by the operator's data, but nobody logs in for them. */
+static void test_slips_for_all_without_account(void **state)
+{
+    struct fixture *f = *state;
+    struct uninvited *slips;
+    uint32_t count;
+    struct lot lot = begin(f);
+    int64_t id = dupont(f).registration;
+    assert_true(uninvited_of_lot(f->store, &f->arena, lot.id, 0, &slips, &count));
+    assert_int_equal(count, CORRECTED_LINES - 1); /* one has an account */
+    fixture_run(f, OPEN_SPACE);
+    fixture_run(f, OPEN_DRIVER);
+    assert_true(uninvited_of_lot(f->store, &f->arena, lot.id, 0, &slips, &count));
+    assert_int_equal(count, CORRECTED_LINES - 2);
+    assert_true(uninvited_of_lot(f->store, &f->arena, lot.id, id, &slips, &count));
+    assert_int_equal(count, 0);
+    fixture_run(f, "UPDATE person SET closed_ms = 1 WHERE id = 900");
+    assert_int_equal(dupont(f).state, FOLLOWUP_NO_ACCOUNT);
+    assert_true(uninvited_of_lot(f->store, &f->arena, lot.id, id, &slips, &count));
+    assert_int_equal(count, 1);
 }
 
 static void test_each_state(void **state)
@@ -129,7 +153,7 @@ static void test_sending_again_has_its_limits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        EACH(test_each_state),
+        EACH(test_each_state), EACH(test_slips_for_all_without_account),
         EACH(test_a_whole_import),
         EACH(test_sending_again_has_its_limits),
     };
