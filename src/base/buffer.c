@@ -155,8 +155,7 @@ static char *put_json_other(char *to, const unsigned char *at, size_t len, size_
     return to + (step ? step : 3);
 }
 
-/* Whether nothing of it needs an escape or leaves ASCII. */
-static bool all_plain(struct text t)
+bool json_is_plain(struct text t)
 {
     uint64_t word;
     if (t.len < sizeof word) {
@@ -193,7 +192,7 @@ static char *put_json_slowly(char *to, struct text t)
 char *json_put(char *to, struct text t)
 {
     *to++ = '"';
-    to = all_plain(t) ? copy_short(to, t.at, t.len) : put_json_slowly(to, t);
+    to = json_is_plain(t) ? copy_short(to, t.at, t.len) : put_json_slowly(to, t);
     *to++ = '"';
     return to;
 }

@@ -32,6 +32,8 @@ struct text buffer_text(const struct buffer *buffer);
 /* `t` (UTF-8) as a JSON string, quotes included; bytes that are not UTF-8
    become U+FFFD. Asks for room for six times the text. */
 void buffer_add_json(struct buffer *buffer, struct text t);
+/* Whether it stands between quotes just as it is: ASCII without anything to escape. */
+bool json_is_plain(struct text t);
 /* The same into room for JSON_ROOM(t) bytes; returns what follows it. */
 #define JSON_ROOM(t) (6 * (t).len + 2)
 char *json_put(char *to, struct text t);

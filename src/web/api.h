@@ -97,6 +97,9 @@ bool api_cursor_read(struct text t, struct api_cursor *out);
 /* The body as a JSON object (an empty body: an empty one), held until the answer
    is sent. False with the response settled. */
 bool api_body(struct request *request, struct response *response, json_t **out);
+/* The same where a part of the body was read already: `rest` in its place. False, with
+   nothing said, where that is no JSON object: api_body will say why. */
+bool api_rest(struct request *request, struct text rest, json_t **out);
 /* Each of the object's names must be one of `names` (NULL-terminated), else 422 that
    names it; `at` is the object's own pointer. False with the response settled. */
 bool api_only(struct request *request, struct response *response, const json_t *object, const char *at,

@@ -68,14 +68,23 @@ static void set_allocators(void)
     json_set_alloc_funcs(take_memory, give_memory);
 }
 
-static json_t *parse(struct request *request, json_error_t *wrong)
+static json_t *parse(struct request *request, struct text body, json_error_t *wrong)
 {
     pthread_once(&allocators, set_allocators);
     parsing = request->arena;
-    json_t *parsed = request->body.len ? json_loadb(request->body.at, request->body.len, JSON_REJECT_DUPLICATES, wrong)
-                                       : json_object();
+    json_t *parsed = body.len ? json_loadb(body.at, body.len, JSON_REJECT_DUPLICATES, wrong) : json_object();
     parsing = NULL;
     return parsed;
+}
+
+bool api_rest(struct request *request, struct text rest, json_t **out)
+{
+    json_error_t wrong;
+    json_t *parsed = is_bounded(rest) ? parse(request, rest, &wrong) : NULL;
+    if (parsed == NULL || !json_is_object(parsed))
+        return false;
+    *out = request->json = parsed;
+    return true;
 }
 
 /* In French, of what is wrong; where, says the line and the column. */
@@ -107,7 +116,7 @@ bool api_body(struct request *request, struct response *response, json_t **out)
         if (!is_bounded(request->body))
             return !api_problem(request, response, 400, "json_malformed", NULL,
                                 "Le corps JSON imbrique ou compte trop de valeurs : au plus %d niveaux et %d valeurs.", DEPTH_MOST, VALUES_MOST);
-        request->json = parse(request, &wrong);
+        request->json = parse(request, request->body, &wrong);
     }
     if (request->json == NULL)
         return !api_problem(request, response, 400, "json_malformed", NULL,

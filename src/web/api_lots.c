@@ -7,15 +7,8 @@
 #include "flow/rows.h"
 #include "os/clock.h"
 #include "web/analysis.h"
+#include "web/api_rows.h"
 #include "web/page.h"
-
-enum { VALUE_BYTES_MOST = 4000, ROWS_MOST = 20000 };
-
-/* The columns as JSON names them. */
-static const char *const names[COLUMN_COUNT] = {
-    [COLUMN_REF] = "ref", [COLUMN_ORDER] = "order_number", [COLUMN_LABEL] = "training", [COLUMN_CATEGORY] = "category",
-    [COLUMN_END] = "end", [COLUMN_FIRST_NAME] = "first_name", [COLUMN_LAST_NAME] = "last_name", [COLUMN_BIRTH] = "birth",
-    [COLUMN_LICENCE] = "licence"};
 
 /* -- printing -------------------------------------------------------------------------- */
 
@@ -93,7 +86,7 @@ static void print_finding(struct buffer *out, struct arena *arena, const struct 
     buffer_add_text(out, TEXT("\",\"pointer\":\"/rows/"));
     buffer_add_int(out, line->number - 1);
     buffer_add_byte(out, '/');
-    buffer_add_text(out, text_of(names[column]));
+    buffer_add_text(out, text_of(api_columns[column]));
     buffer_add_text(out, letters[0] ? TEXT("\",\"cell\":\"") : TEXT("\",\"cell\":null"));
     if (letters[0]) {
         buffer_add_text(out, text_of(letters));
@@ -121,7 +114,7 @@ static void print_line(struct buffer *out, struct arena *arena, const struct pri
         char iso[11];
         struct text value = line->value[c];
         date day = c == COLUMN_END || c == COLUMN_BIRTH ? date_parse_french(value) : DATE_NONE;
-        api_text(out, names[c], day == DATE_NONE ? value : text_of(date_print_iso(day, iso)), c == 0);
+        api_text(out, api_columns[c], day == DATE_NONE ? value : text_of(date_print_iso(day, iso)), c == 0);
     }
     buffer_add_text(out, TEXT("},\"findings\":["));
     for (uint32_t f = 0; f < line->count; f++) {
@@ -198,7 +191,7 @@ static bool find_column(const char *name, unsigned *column)
 {
     for (unsigned i = 0; i < COLUMN_COUNT; i++) {
         unsigned c = (*column + i) % COLUMN_COUNT;
-        if (strcmp(names[c], name) == 0) {
+        if (strcmp(api_columns[c], name) == 0) {
             *column = c;
             return true;
         }
@@ -239,7 +232,7 @@ static bool take_row(struct request *request, struct response *response, json_t 
             continue;
         if (!find_column(name, &column))
             return field_unknown(request, response, object, at, correction);
-        if (!api_take_value(request, response, value, at, name, VALUE_BYTES_MOST, &row->value[column]))
+        if (!api_take_value(request, response, value, at, name, API_VALUE_MOST, &row->value[column]))
             return false;
         column++;
     }
@@ -274,8 +267,8 @@ static bool take_rows(struct request *request, struct response *response, const 
     const json_t *array = json_object_get(body, "rows");
     if (!json_is_array(array) || json_array_size(array) == 0)
         return !api_problem(request, response, 422, "field_missing", "/rows", "Il manque « rows » : un tableau d'au moins une ligne.");
-    if (json_array_size(array) > ROWS_MOST)
-        return !api_problem(request, response, 422, "too_many_rows", "/rows", "« rows » compte plus de %d lignes : envoyez-les en plusieurs lots, ou comme classeur.", ROWS_MOST);
+    if (json_array_size(array) > API_ROWS_MOST)
+        return !api_problem(request, response, 422, "too_many_rows", "/rows", "« rows » compte plus de %d lignes : envoyez-les en plusieurs lots, ou comme classeur.", API_ROWS_MOST);
     *count = (uint32_t)json_array_size(array);
     *rows = ARENA_ARRAY(request->arena, struct row, *count);
     for (uint32_t i = 0; i < *count; i++)
@@ -307,13 +300,15 @@ bool api_lot_make(struct request *request, struct response *response, struct err
     static const char *const known[] = {"rows", "dry_run", "accept", NULL};
     json_t *body;
     struct row *rows;
+    struct text rest;
     uint32_t count;
     bool dry_run = false, valid_only;
     struct check check = {0};
     struct lot lot = {.centre = request->key.centre, .person = request->viewer.person.id, .profile = TEXT("conducteur")};
-    if (!api_body(request, response, &body) || !api_only(request, response, body, "", known) ||
+    bool plain = api_rows_read(request->arena, request->body, &rows, &count, &rest) && api_rest(request, rest, &body);
+    if ((!plain && !api_body(request, response, &body)) || !api_only(request, response, body, "", known) ||
         !api_take_bool(request, response, body, "dry_run", &dry_run) || !take_accept(request, response, body, &valid_only) ||
-        !take_rows(request, response, body, false, &rows, &count))
+        (!plain && !take_rows(request, response, body, false, &rows, &count)))
         return true;
     if (!rows_check(&check, request->arena, request->site, request->store, lot.centre, rows, count, error))
         return false;
@@ -378,10 +373,10 @@ static bool try_upload(struct request *request, struct response *response, struc
         return false;
     if (check.batch.refusal.code != FILE_ACCEPTED)
         return refused(request, response, &check.batch);
-    if (check.batch.line_count > ROWS_MOST)
+    if (check.batch.line_count > API_ROWS_MOST)
         return api_problem(request, response, 422, "too_many_rows", NULL,
                            "Le classeur compte plus de %d lignes : déposez-le sans « dry_run », lisez son rapport page par page, puis abandonnez le lot.",
-                           ROWS_MOST);
+                           API_ROWS_MOST);
     print_report(api_json(response), request->arena, &check.batch, NULL);
     return true;
 }
