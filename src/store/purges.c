@@ -78,14 +78,39 @@ STEP(corrections)
 
 /* -- requests for the card --------------------------------------------------------------- */
 
+/* A certificate that only waited for its last request goes too: its registration was
+   blanked before, and nobody comes back to it (purge_identities.c). */
+static bool delete_waiting_document(struct store *store, int64_t id)
+{
+    struct query *q = query_start(store, "DELETE FROM document WHERE id = $1 AND EXISTS (SELECT 1 FROM registration r"
+                                         " WHERE r.id = document.registration_id AND r.purged_ms IS NOT NULL)"
+                                         " AND NOT EXISTS (SELECT 1 FROM cqc_request c WHERE c.document_id = document.id)");
+    query_bind_int(q, 1, id);
+    return query_finish(q);
+}
+
 /* Their states go with them, and count with them. */
 static bool delete_requests(struct store *store, struct purge_scope *scope, const char *events,
                             const char *requests, uint32_t *count)
 {
+    int64_t *documents = ARENA_ARRAY(scope->arena, int64_t, scope->most);
+    uint32_t gone = 0;
     struct query *q = query_start(store, events);
     query_bind_int(q, 1, scope->before_ms);
     query_bind_int(q, 2, scope->most);
-    return query_finish(q) && change_rows(store, requests, scope, count);
+    if (!query_finish(q))
+        return false;
+    q = query_start(store, requests);
+    query_bind_int(q, 1, scope->before_ms);
+    query_bind_int(q, 2, scope->most);
+    while (gone < scope->most && query_next(q))
+        documents[gone++] = query_int(q, 0);
+    bool going = query_end(q);
+    for (uint32_t i = 0; going && i < gone; i++)
+        going = delete_waiting_document(store, documents[i]);
+    *count += gone;
+    scope->more = scope->more || gone == scope->most;
+    return going;
 }
 
 #define REQUESTS(condition)                                                                                   \
@@ -94,7 +119,7 @@ static bool delete_requests(struct store *store, struct purge_scope *scope, cons
                                   "DELETE FROM cqc_event WHERE request_id IN (SELECT id FROM cqc_request WHERE " \
                                   condition " ORDER BY id LIMIT $2)",                                          \
                                   "DELETE FROM cqc_request WHERE id IN (SELECT id FROM cqc_request WHERE "     \
-                                  condition " ORDER BY id LIMIT $2)", count))
+                                  condition " ORDER BY id LIMIT $2) RETURNING document_id", count))
 
 STEP(drafts)
 {

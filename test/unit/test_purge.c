@@ -1,6 +1,7 @@
 /* flow/purge.h: what goes when its time is over, and what stays unique. */
 #include "fixture.h"
 
+#include "flow/cqc.h"
 #include "flow/issue.h"
 #include "flow/journal.h"
 #include "flow/purge.h"
@@ -8,6 +9,7 @@
 #include "os/clock.h"
 #include "os/file.h"
 #include "store/audit.h"
+#include "store/people.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -72,6 +74,30 @@ static void test_six_years_to_the_day(void **state)
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM registration WHERE order_number <> ''"), 6);
     report = run(f);
     assert_int_equal(count_of(&report, "identities"), 0);
+}
+
+/* A certificate kept for a request that outlives its registration goes with the request. */
+static void test_a_certificate_that_waits_for_its_request(void **state)
+{
+    struct fixture *f = *state;
+    register_all(f);
+    struct person reader = {.email = TEXT("lea@exemple.fr"), .role = ROLE_DRIVER, .first_name = TEXT("Léa"),
+                            .last_name = TEXT("DUPONT")};
+    assert_true(person_add(f->store, &reader, clock_now()));
+    int64_t document = fixture_count(f, "SELECT MIN(id) FROM document WHERE kind = 1");
+    struct cqc_request request = {.public_id = TEXT("request"), .number = TEXT("CQC-2022-000001"), .person = reader.id,
+                                  .document = document, .state = CQC_SENT, .due = -1, .created_ms = clock_now(),
+                                  .submitted_ms = clock_now()};
+    at_day("20/02/2022");
+    request.changed_ms = clock_now();
+    assert_true(cqc_add(f->store, &request));
+    at_day("16/01/2028");
+    run(f);
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM document"), 1);
+    at_day("22/02/2028");
+    struct purge_report report = run(f);
+    assert_int_equal(count_of(&report, "cards"), 1);
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM document"), 0);
 }
 
 /* The same file once more, years after: known, not registered, not billed. */
@@ -325,7 +351,8 @@ int main(void)
 {
 #define EACH(name) cmocka_unit_test_setup_teardown(name, fixture_set_up, fixture_tear_down)
     const struct CMUnitTest tests[] = {
-        EACH(test_six_years_to_the_day), EACH(test_unique_for_ever), EACH(test_without_the_key),
+        EACH(test_six_years_to_the_day), EACH(test_a_certificate_that_waits_for_its_request),
+        EACH(test_unique_for_ever), EACH(test_without_the_key),
         EACH(test_imports_after_thirty_days), EACH(test_journal), EACH(test_ten_years), EACH(test_many), EACH(test_answers_of_another_key),
         EACH(test_the_file_goes_with_the_identities), EACH(test_mails_as_files), EACH(test_interrupted), EACH(test_the_test_space),
     };
